@@ -1,0 +1,1 @@
+"""The wires to the world: one file for each kind of channel."""

@@ -1,0 +1,207 @@
+"""What every kind of channel promises, in values only.
+
+A connector is one file: an `Options` dataclass, `fetch`, and, if it can speak, `send`, registered with
+`@connector("name")`. Values in, values out: nothing here knows the database, so a batch can be stored with its
+cursor in one transaction, and a crash anywhere loses nothing and brings nothing twice.
+
+    fetch(options, cursor) -> batches of (items, cursor after them) -> listen stores both at once
+    send(options, letter, handing_over) -> Receipt, or ChannelError(permanent=...)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from colmado.kit.errors import InputError
+
+Automatic = Literal["", "reply", "bounce", "bulk"]
+Role = Literal["to", "cc", "bcc", "reply-to"]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A person's address on one kind of channel, with the name they gave there (may be empty)."""
+
+    address: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One addressee of a message and how they were addressed."""
+
+    role: Role
+    address: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One attached file, decoded. `content_id` is how an HTML body refers to it (without brackets)."""
+
+    filename: str
+    media_type: str
+    content: bytes
+    content_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing said, as a channel handed it to us. Text never holds NUL or lone surrogates.
+
+    external_id  the channel's own id for it (for mail the Message-ID without brackets, else "sha256:<hex of raw>")
+    digest       16 bytes over what was said (author, time, subject, text, attachments): the same id with another
+                 digest is another message
+    sent_at      what the sender claims (aware UTC), None if absent or unusable
+    arrived_at   when the channel's server got it (aware UTC), None if it does not say
+    references   ids of earlier messages it refers to, nearest last (mail: References, then In-Reply-To)
+    automatic    "" a person wrote it; "reply" out-of-office and the like; "bounce" a delivery report; "bulk" lists
+    failed_ids   for a bounce: external ids of the messages that could not be delivered
+    text         what a person reads; `from_html` says it was made from HTML because there was no plain text
+    """
+
+    external_id: str
+    author: Address
+    text: str
+    raw: bytes
+    digest: bytes
+    subject: str = ""
+    sent_at: datetime | None = None
+    arrived_at: datetime | None = None
+    recipients: tuple[Recipient, ...] = ()
+    references: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    automatic: Automatic = ""
+    failed_ids: tuple[str, ...] = ()
+    from_html: bool = False
+    visibility: Literal["public", "unlisted", "group", "private"] = "private"
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Something that arrived and cannot be understood as a message: kept whole, with the reason in plain words."""
+
+    external_id: str
+    raw: bytes
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Items and the cursor that is true once they are stored. `total` is how many there are in all, if known."""
+
+    items: tuple[Incoming | Unreadable, ...]
+    cursor: Mapping[str, Any]
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A reply, frozen: exactly this leaves, to exactly these people."""
+
+    external_id: str
+    author: Address
+    recipients: tuple[Recipient, ...]
+    subject: str
+    text: str
+    written_at: datetime
+    references: tuple[str, ...] = ()
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the other side said when it accepted a letter; `refused` are addressees it would not take."""
+
+    detail: str
+    refused: tuple[tuple[str, str], ...] = ()
+
+
+class Connector(Protocol):
+    """One kind of channel. `speaks` is False when it can only listen; `waits` when `wait` exists (push)."""
+
+    name: str
+    options: type
+    speaks: bool
+
+    def fetch(self, options: Any, cursor: Mapping[str, Any]) -> Iterator[Batch]:
+        """Yield what is new since `cursor`, oldest first, in batches small enough to hold in memory."""
+        ...
+
+    def send(self, options: Any, letter: Letter, handing_over: Callable[[], None]) -> Receipt:
+        """Deliver once. Call `handing_over` right before the step after which it may have been delivered.
+
+        Raises ChannelError; if it comes after `handing_over` was called, the letter's fate is uncertain unless
+        the server itself refused it (then the error says so by `permanent`, and `refused` is True).
+        """
+        ...
+
+    def wait(self, options: Any, seconds: float) -> bool:
+        """Sleep until something may be new or the time is over; True if something may be new."""
+        ...
+
+
+def option(help: str, *, default: Any = "", secret: bool = False, required: bool = False) -> Any:  # noqa: A002
+    """Declare one field of an Options dataclass; the help becomes form label, flag help and docs."""
+    return field(default=default, metadata={"help": help, "secret": secret, "required": required})
+
+
+def read_options(kind: type, values: Mapping[str, Any]) -> Any:
+    """Make an Options from stored or typed values. Raises InputError naming the field, what came and what is known."""
+    known = {f.name: f for f in fields(kind)}
+    for name in values:
+        if name not in known:
+            raise InputError(f"no option is called {name!r}; known: {', '.join(known)}")
+    made: dict[str, Any] = {}
+    for name, f in known.items():
+        value = values.get(name, f.default)
+        if f.metadata.get("required") and value in ("", None):
+            raise InputError(f"{name.replace('_', ' ')} is missing: {f.metadata['help']}")
+        try:
+            if isinstance(f.default, bool):
+                made[name] = value if isinstance(value, bool) else str(value).lower() in ("1", "true", "yes", "on")
+            elif isinstance(f.default, int):
+                made[name] = int(value)
+            else:
+                made[name] = value
+        except ValueError:
+            raise InputError(f"{name.replace('_', ' ')} must be a number, got {value!r}") from None
+    return kind(**made)
+
+
+_registry: dict[str, Connector] = {}
+
+
+def connector(name: str) -> Callable[[type], type]:
+    """Register a connector class under its channel kind."""
+
+    def register(cls: type) -> type:
+        made = cls()
+        made.name = name
+        _registry[name] = made
+        return cls
+
+    return register
+
+
+def connectors() -> dict[str, Connector]:
+    """Every kind of channel there is: ours, and those other packages add by the entry point `colmado.channels`."""
+    from importlib import import_module
+    from importlib.metadata import entry_points
+
+    for ours in ("email", "file"):
+        import_module(f"colmado.channels.{ours}")
+    for theirs in entry_points(group="colmado.channels"):
+        theirs.load()
+    return dict(_registry)
+
+
+def find(name: str) -> Connector:
+    """Find one kind of channel by name. Raises InputError with the kinds there are."""
+    known = connectors()
+    if name not in known:
+        raise InputError(f"no kind of channel is called {name!r}; known: {', '.join(sorted(known))}")
+    return known[name]

@@ -1,0 +1,1 @@
+"""Settings, and the embedded database. Imported by nobody but Django and the doors."""

@@ -1,0 +1,1 @@
+"""The cellar: small pure tools that know nothing of the shop."""

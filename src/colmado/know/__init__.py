@@ -1,0 +1,1 @@
+"""Know: one person across channels, by claims that can be taken back."""

@@ -1,0 +1,1 @@
+"""The ground: what happened. Facts, kept for good."""

@@ -1,0 +1,1 @@
+"""Listen: everything said to us arrives once and is never lost."""

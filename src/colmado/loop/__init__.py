@@ -1,0 +1,1 @@
+"""The day: the only code that knows the order of the rooms."""
