@@ -1,0 +1,282 @@
+"""What listening does to the database: store what a channel handed over, once, with its cursor."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from colmado.channels.contract import Incoming, Recipient, Unreadable
+from colmado.ledger.models import Arrival, Attachment, Blob, Channel, Identity, Message
+from colmado.listen.models import Intake, Quarantine
+from colmado.listen.quoting import own_length
+
+EARLIEST = timedelta(days=365 * 40)
+WAKE = "colmado"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What became of one hand-over: received = stored + quarantined; duplicates were received before."""
+
+    received: int = 0
+    stored: int = 0
+    ours: int = 0
+    quarantined: int = 0
+    duplicates: int = 0
+
+    def __add__(self, other: Stored) -> Stored:
+        return Stored(
+            self.received + other.received,
+            self.stored + other.stored,
+            self.ours + other.ours,
+            self.quarantined + other.quarantined,
+            self.duplicates + other.duplicates,
+        )
+
+
+@dataclass
+class _Sorted:
+    """The items of one batch, told apart under the lock of their channel."""
+
+    fresh: dict[str, Incoming] = field(default_factory=dict)
+    bad: dict[str, Unreadable] = field(default_factory=dict)
+    duplicates: int = 0
+
+
+def store(
+    *,
+    channel: Channel,
+    items: Iterable[Incoming | Unreadable],
+    at: datetime,
+    cursor: Mapping[str, Any] | None = None,
+    source: str = "",
+) -> Stored:
+    """Store a batch and the cursor it stands for, in one transaction; what was received before is only counted.
+
+    The lock on the channel makes rival readers of one channel take turns, so that "is it known?" is asked of what
+    is true; UNIQUE(channel, external_id) stands behind it.
+    """
+    with transaction.atomic():
+        channel = Channel.objects.select_for_update().get(pk=channel.pk)
+        told = _tell_apart(channel, items)
+        _keep(told)
+        messages = _write_messages(channel, told.fresh, at)
+        _write_quarantine(channel, told.bad, source, at)
+        count = Stored(
+            received=len(messages) + len(told.bad),
+            stored=len(messages),
+            ours=sum(message.direction == Message.Direction.OUT for message in messages),
+            quarantined=len(told.bad),
+            duplicates=told.duplicates,
+        )
+        if count.received or count.duplicates:
+            Intake.objects.create(channel=channel, source=source, at=at, **vars(count))
+        channel.heard_at, channel.trouble = at, ""
+        if cursor is not None:
+            channel.cursor = dict(cursor)
+        channel.save(update_fields=["cursor", "heard_at", "trouble"])
+        if messages:
+            wake()
+    return count
+
+
+def wake() -> None:
+    """Tell sleeping workers, when this transaction commits, that there may be work. The truth stays in the tables."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [WAKE])
+
+
+def note_trouble(*, channel: Channel, trouble: str) -> None:
+    """Write down why a channel cannot be heard, for the first page to show."""
+    Channel.objects.filter(pk=channel.pk).update(trouble=trouble)
+
+
+def retry(*, quarantined: Quarantine, item: Incoming | Unreadable, at: datetime) -> bool:
+    """Take a quarantined thing that has been read again; True if it is a message now. The count does not change."""
+    with transaction.atomic():
+        channel = Channel.objects.select_for_update().get(pk=quarantined.channel_id)
+        row = Quarantine.objects.select_for_update().get(pk=quarantined.pk)
+        if row.message_id:
+            return True
+        row.attempts += 1
+        if isinstance(item, Incoming):
+            told = _tell_apart(channel, [item])
+            _keep(told)
+            made = _write_messages(channel, told.fresh, at)
+            row.message = made[0] if made else Message.objects.get(channel=channel, external_id=item.external_id)
+            row.read_at = at
+            wake()
+        else:
+            row.reason = item.reason
+        row.save()
+    return row.message_id is not None
+
+
+def _tell_apart(channel: Channel, items: Iterable[Incoming | Unreadable]) -> _Sorted:
+    """Sort a batch into fresh, unreadable and known. The same id saying something else is another message."""
+    items = list(items)
+    letters = [item for item in items if isinstance(item, Incoming)]
+    ids = {item.external_id for item in letters} | {_second_id(item) for item in letters}
+    known = {
+        external_id: (bytes(digest), origin)
+        for external_id, digest, origin in Message.objects.filter(
+            channel=channel, external_id__in=ids
+        ).values_list("external_id", "digest", "origin")
+    }
+    shut = set(
+        Quarantine.objects.filter(
+            channel=channel, external_id__in={i.external_id for i in items if isinstance(i, Unreadable)}
+        ).values_list("external_id", flat=True)
+    )
+    told = _Sorted()
+    for item in items:
+        key = item.external_id
+        if isinstance(item, Unreadable):
+            if key in shut or key in told.bad:
+                told.duplicates += 1
+            else:
+                told.bad[key] = item
+            continue
+        if key in known and known[key] != (item.digest, "") and not _sent_by_us(known[key]):
+            key = _second_id(item)
+        if key in known:
+            told.duplicates += 1
+        else:
+            told.fresh[key] = item
+            known[key] = (item.digest, "")
+    return told
+
+
+def _second_id(item: Incoming) -> str:
+    return f"{item.external_id}#{item.digest.hex()}"
+
+
+def _sent_by_us(known: tuple[bytes, str]) -> bool:
+    """Whether a known message is our own reply: its copy in the Sent folder may differ in form, not in content."""
+    return known[1] not in ("", "outside")
+
+
+def _keep(told: _Sorted) -> None:
+    """Keep raw bytes and attachments, once per content."""
+    contents = {hashlib.sha256(item.raw).digest(): item.raw for item in (*told.fresh.values(), *told.bad.values())}
+    for item in told.fresh.values():
+        for attachment in item.attachments:
+            contents[hashlib.sha256(attachment.content).digest()] = attachment.content
+    Blob.objects.bulk_create(
+        [Blob(sha256=sha, size=len(content), content=content) for sha, content in sorted(contents.items())],
+        ignore_conflicts=True,
+    )
+
+
+def _write_messages(channel: Channel, fresh: Mapping[str, Incoming], at: datetime) -> list[Message]:
+    if not fresh:
+        return []
+    ours = set(channel.addresses)
+    identities = _identities(channel, fresh.values(), at)
+    messages = [
+        Message(
+            channel=channel,
+            external_id=external_id,
+            digest=item.digest,
+            author_id=identities[identity_key(channel, item.author.address)],
+            direction=_direction(item, ours),
+            origin="outside" if item.author.address in ours else "",
+            author_name=item.author.name,
+            subject=item.subject,
+            text=item.text,
+            own_length=own_length(item.text),
+            from_html=item.from_html,
+            recipients=[_as_row(recipient) for recipient in item.recipients],
+            references=list(item.references),
+            automatic=item.automatic,
+            failed_ids=list(item.failed_ids),
+            visibility=item.visibility,
+            sent_at=item.sent_at,
+            happened_at=_happened(item, at),
+            received_at=at,
+            raw_id=hashlib.sha256(item.raw).digest(),
+        )
+        for external_id, item in fresh.items()
+    ]
+    Message.objects.bulk_create(messages)
+    Attachment.objects.bulk_create(
+        Attachment(
+            message=message,
+            position=position,
+            filename=attachment.filename,
+            media_type=attachment.media_type,
+            content_id=attachment.content_id,
+            size=len(attachment.content),
+            blob_id=hashlib.sha256(attachment.content).digest(),
+        )
+        for message, item in zip(messages, fresh.values(), strict=True)
+        for position, attachment in enumerate(item.attachments)
+    )
+    Arrival.objects.bulk_create(Arrival(message=message, channel=channel) for message in messages)
+    return messages
+
+
+def _write_quarantine(channel: Channel, bad: Mapping[str, Unreadable], source: str, at: datetime) -> None:
+    Quarantine.objects.bulk_create(
+        Quarantine(
+            channel=channel,
+            external_id=external_id,
+            raw_id=hashlib.sha256(item.raw).digest(),
+            reason=item.reason,
+            source=source,
+            at=at,
+        )
+        for external_id, item in bad.items()
+    )
+
+
+def identity_key(channel: Channel, address: str) -> tuple[str, str]:
+    """Say which identity an address is: mail addresses are the same everywhere, others are the channel's own."""
+    return ("email" if "@" in address[1:] and "." in address.rpartition("@")[2] else channel.name, address[:400])
+
+
+def _identities(channel: Channel, items: Iterable[Incoming], at: datetime) -> dict[tuple[str, str], int]:
+    """Find or make the identities of everyone named in a batch; sorted, so that rivals never deadlock."""
+    names: dict[tuple[str, str], str] = {}
+    for item in items:
+        for who in (item.author, *item.recipients):
+            key = identity_key(channel, who.address)
+            names[key] = names.get(key) or who.name[:200]
+    wanted = sorted(names)
+    found = _find(wanted)
+    missing = [key for key in wanted if key not in found]
+    if missing:
+        Identity.objects.bulk_create(
+            [Identity(kind=kind, address=address, name=names[kind, address], created_at=at) for kind, address in missing],
+            ignore_conflicts=True,
+        )
+        found |= _find(missing)
+    return found
+
+
+def _find(keys: list[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    rows = Identity.objects.filter(
+        kind__in={kind for kind, _ in keys}, address__in=[address for _, address in keys]
+    ).values_list("kind", "address", "id")
+    return {(kind, address): pk for kind, address, pk in rows}
+
+
+def _direction(item: Incoming, ours: set[str]) -> str:
+    return Message.Direction.OUT if item.author.address in ours else Message.Direction.IN
+
+
+def _as_row(recipient: Recipient) -> dict[str, str]:
+    return {"role": recipient.role, "address": recipient.address, "name": recipient.name}
+
+
+def _happened(item: Incoming, at: datetime) -> datetime:
+    """When it was said, as far as we can believe it: never in the future, never before mail was usual."""
+    for claimed in (item.sent_at, item.arrived_at):
+        if claimed is not None and at - EARLIEST < claimed <= at + timedelta(minutes=5):
+            return min(claimed, at)
+    return at
