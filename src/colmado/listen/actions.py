@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 
-from colmado.channels.contract import Incoming, Recipient, Unreadable
+from colmado.channels.contract import Incoming, Recipient, Unreadable, find, read_options
+from colmado.kit.seal import seal, unseal
 from colmado.ledger.models import Arrival, Attachment, Blob, Channel, Identity, Message
 from colmado.listen.models import Intake, Quarantine
 from colmado.listen.quoting import own_length
@@ -89,6 +91,42 @@ def wake() -> None:
     """Tell sleeping workers, when this transaction commits, that there may be work. The truth stays in the tables."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, '')", [WAKE])
+
+
+def connect(
+    *,
+    name: str,
+    kind: str,
+    at: datetime,
+    options: Mapping[str, Any] | None = None,
+    addresses: Iterable[str] = (),
+    title: str = "",
+) -> Channel:
+    """Make a channel, or change what is given of one that there is; its passwords are sealed.
+
+    Raises InputError for an unknown kind or options that its connector does not take.
+    """
+    connector = find(kind)
+    with transaction.atomic():
+        channel = Channel.objects.select_for_update().filter(name=name).first()
+        channel = channel or Channel(name=name, created_at=at)
+        values = {**(channel.options if channel.kind == kind else {}), **(options or {})}
+        made = read_options(connector.options, _opened(values))
+        channel.kind, channel.options = kind, _sealed(connector.options, values)
+        ours = (getattr(made, "address", ""), *addresses, *channel.addresses)  # the first is whom replies come from
+        channel.addresses = [*dict.fromkeys(address.strip().lower() for address in ours if address.strip())]
+        channel.title = title or channel.title or getattr(made, "name", "")
+        channel.save()
+    return channel
+
+
+def _opened(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: unseal(v, secret=settings.SECRET_KEY) if isinstance(v, str) else v for k, v in values.items()}
+
+
+def _sealed(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:
+    secret = {f.name for f in fields(kind) if f.metadata.get("secret")}
+    return {k: seal(v, secret=settings.SECRET_KEY) if k in secret else v for k, v in values.items()}
 
 
 def note_trouble(*, channel: Channel, trouble: str) -> None:
