@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from colmado.know.models import Claim
+from colmado.ledger.actions import copy_in, reserve
 from colmado.ledger.models import Arrival, Identity, Message, Person
 from colmado.ledger.queries import unrecognised
 
@@ -54,8 +55,15 @@ def _claim_newcomers(identities: set[int], at: datetime) -> None:
         Claim.objects.filter(identity__in=unknown, revoked_at__isnull=True).values_list("identity_id", flat=True)
     )
     newcomers = [identity for identity in locked if identity.pk not in claimed]
-    people = Person.objects.bulk_create(Person(name=identity.name, created_at=at) for identity in newcomers)
-    Claim.objects.bulk_create(
-        Claim(identity=identity, person=person, evidence="first seen under this address", at=at)
-        for identity, person in zip(newcomers, people, strict=True)
+    people = reserve(Person, len(newcomers))
+    pairs = list(zip(people, newcomers, strict=True))
+    copy_in(
+        Person,
+        ("id", "name", "language", "created_at"),
+        ((person, identity.name, "", at) for person, identity in pairs),
+    )
+    copy_in(
+        Claim,
+        ("identity_id", "person_id", "evidence", "score", "at"),
+        ((identity.pk, person, "first seen under this address", 1.0, at) for person, identity in pairs),
     )

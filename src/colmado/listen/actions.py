@@ -11,8 +11,11 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
+from psycopg.types.json import Jsonb
+
 from colmado.channels.contract import Incoming, Recipient, Unreadable, find, read_options
 from colmado.kit.seal import seal, unseal
+from colmado.ledger.actions import add_missing, copy_in, reserve
 from colmado.ledger.models import Arrival, Attachment, Blob, Channel, Identity, Message
 from colmado.listen.models import Intake, Quarantine
 from colmado.listen.quoting import own_length
@@ -72,7 +75,7 @@ def store(
         count = Stored(
             received=len(messages) + len(told.bad),
             stored=len(messages),
-            ours=sum(message.direction == Message.Direction.OUT for message in messages),
+            ours=sum(messages.values()),
             quarantined=len(told.bad),
             duplicates=told.duplicates,
         )
@@ -146,7 +149,8 @@ def retry(*, quarantined: Quarantine, item: Incoming | Unreadable, at: datetime)
             told = _tell_apart(channel, [item])
             _keep(told)
             made = _write_messages(channel, told.fresh, at)
-            row.message = made[0] if made else Message.objects.get(channel=channel, external_id=item.external_id)
+            known = Message.objects.filter(channel=channel, external_id=item.external_id)
+            row.message_id = next(iter(made), None) or known.values_list("pk", flat=True).get()
             row.read_at = at
             wake()
         else:
@@ -205,58 +209,80 @@ def _keep(told: _Sorted) -> None:
     for item in told.fresh.values():
         for attachment in item.attachments:
             contents[hashlib.sha256(attachment.content).digest()] = attachment.content
-    Blob.objects.bulk_create(
-        [Blob(sha256=sha, size=len(content), content=content) for sha, content in sorted(contents.items())],
-        ignore_conflicts=True,
+    add_missing(
+        Blob,
+        ("sha256", "size", "content"),
+        [(sha, len(content), content) for sha, content in sorted(contents.items())],
     )
 
 
-def _write_messages(channel: Channel, fresh: Mapping[str, Incoming], at: datetime) -> list[Message]:
+MESSAGE = (
+    "id channel_id external_id digest author_id direction origin author_name subject text own_length from_html"
+    " recipients references automatic failed_ids visibility sent_at happened_at received_at raw_id"
+).split()
+
+
+def _write_messages(channel: Channel, fresh: Mapping[str, Incoming], at: datetime) -> dict[int, bool]:
+    """Write messages with their attachments and arrivals. Returns their ids and whether each is our own words."""
     if not fresh:
-        return []
-    ours = set(channel.addresses)
+        return {}
+    ids = reserve(Message, len(fresh))
+    ours = {item.external_id: _is_ours(item, set(channel.addresses)) for item in fresh.values()}
     identities = _identities(channel, fresh.values(), at)
-    messages = [
-        Message(
-            channel=channel,
-            external_id=external_id,
-            digest=item.digest,
-            author_id=identities[identity_key(channel, item.author.address)],
-            direction=_direction(item, ours),
-            origin="outside" if item.author.address in ours else "",
-            author_name=item.author.name,
-            subject=item.subject,
-            text=item.text,
-            own_length=own_length(item.text),
-            from_html=item.from_html,
-            recipients=[_as_row(recipient) for recipient in item.recipients],
-            references=list(item.references),
-            automatic=item.automatic,
-            failed_ids=list(item.failed_ids),
-            visibility=item.visibility,
-            sent_at=item.sent_at,
-            happened_at=_happened(item, at),
-            received_at=at,
-            raw_id=hashlib.sha256(item.raw).digest(),
-        )
-        for external_id, item in fresh.items()
-    ]
-    Message.objects.bulk_create(messages)
-    Attachment.objects.bulk_create(
-        Attachment(
-            message=message,
-            position=position,
-            filename=attachment.filename,
-            media_type=attachment.media_type,
-            content_id=attachment.content_id,
-            size=len(attachment.content),
-            blob_id=hashlib.sha256(attachment.content).digest(),
-        )
-        for message, item in zip(messages, fresh.values(), strict=True)
-        for position, attachment in enumerate(item.attachments)
+    copy_in(
+        Message,
+        MESSAGE,
+        (
+            (
+                pk,
+                channel.pk,
+                external_id,
+                item.digest,
+                identities[identity_key(channel, item.author.address)],
+                "out" if ours[item.external_id] else "in",
+                "outside" if ours[item.external_id] else "",
+                item.author.name,
+                item.subject,
+                item.text,
+                own_length(item.text),
+                item.from_html,
+                Jsonb([_as_row(recipient) for recipient in item.recipients]),
+                list(item.references),
+                item.automatic,
+                list(item.failed_ids),
+                item.visibility,
+                item.sent_at,
+                _happened(item, at),
+                at,
+                hashlib.sha256(item.raw).digest(),
+            )
+            for pk, (external_id, item) in zip(ids, fresh.items(), strict=True)
+        ),
     )
-    Arrival.objects.bulk_create(Arrival(message=message, channel=channel) for message in messages)
-    return messages
+    _write_attachments(ids, fresh.values())
+    copy_in(
+        Arrival, ("message_id", "channel_id", "annotated", "recognised"), ((pk, channel.pk, False, False) for pk in ids)
+    )
+    return {pk: ours[item.external_id] for pk, item in zip(ids, fresh.values(), strict=True)}
+
+
+def _write_attachments(ids: Iterable[int], items: Iterable[Incoming]) -> None:
+    rows = [
+        (
+            pk,
+            position,
+            attachment.filename,
+            attachment.media_type,
+            attachment.content_id,
+            len(attachment.content),
+            hashlib.sha256(attachment.content).digest(),
+        )
+        for pk, item in zip(ids, items, strict=True)
+        for position, attachment in enumerate(item.attachments)
+    ]
+    columns = ("message_id", "position", "filename", "media_type", "content_id", "size", "blob_id")
+    if rows:
+        copy_in(Attachment, columns, rows)
 
 
 def _write_quarantine(channel: Channel, bad: Mapping[str, Unreadable], source: str, at: datetime) -> None:
@@ -287,13 +313,10 @@ def _identities(channel: Channel, items: Iterable[Incoming], at: datetime) -> di
             names[key] = names.get(key) or who.name[:200]
     wanted = sorted(names)
     found = _find(wanted)
-    missing = [key for key in wanted if key not in found]
+    missing = [(*key, names[key], at) for key in wanted if key not in found]
     if missing:
-        Identity.objects.bulk_create(
-            [Identity(kind=kind, address=address, name=names[kind, address], created_at=at) for kind, address in missing],
-            ignore_conflicts=True,
-        )
-        found |= _find(missing)
+        add_missing(Identity, ("kind", "address", "name", "created_at"), missing)
+        found |= _find([(kind, address) for kind, address, *_ in missing])
     return found
 
 
@@ -304,8 +327,11 @@ def _find(keys: list[tuple[str, str]]) -> dict[tuple[str, str], int]:
     return {(kind, address): pk for kind, address, pk in rows}
 
 
-def _direction(item: Incoming, ours: set[str]) -> str:
-    return Message.Direction.OUT if item.author.address in ours else Message.Direction.IN
+def _is_ours(item: Incoming, ours: set[str]) -> bool:
+    """Whether we said it: written from our address to somebody else. A mail from us to us is a form, so it came in."""
+    if item.author.address not in ours:
+        return False
+    return any(recipient.address not in ours for recipient in item.recipients)
 
 
 def _as_row(recipient: Recipient) -> dict[str, str]:

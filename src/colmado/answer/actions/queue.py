@@ -19,6 +19,7 @@ from colmado.answer.models import Loose, Obligation
 from colmado.answer.queries.calendar import calendar
 from colmado.answer.threading import Place, Shelf, place
 from colmado.answer.token import is_ours
+from colmado.ledger.actions import add_missing, copy_in, reserve
 from colmado.ledger.models import Arrival, Channel, Conversation, Identity, Message, Participant
 from colmado.ledger.models.outcome import State
 from colmado.listen.actions import identity_key
@@ -68,13 +69,20 @@ def _lock(channel: Channel) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+READ = (
+    *"conversation_id external_id author_id direction recipients references failed_ids automatic".split(),
+    *"subject text own_length happened_at".split(),
+    *(f"annotation__{name}" for name in ("kind", "kind_p", "language", "version")),
+)
+
+
 def _ready(channel: Channel, limit: int) -> list[Message]:
     rows = Arrival.objects.filter(channel=channel).order_by("message_id")[:limit]
     ids = [row.pk for row in takewhile(lambda row: row.annotated and row.recognised, rows)]
     return list(
         Message.objects.filter(pk__in=ids)
         .select_related("annotation")
-        .defer("annotation__words", "raw", "digest")
+        .only(*READ)
         .order_by("id")
     )
 
@@ -95,7 +103,7 @@ def _queue_batch(batch: _Batch, at: datetime) -> None:
 
 def _place_all(batch: _Batch) -> None:
     shelf = _shelf(batch)
-    spare = iter(_reserve(len(batch.messages)))
+    spare = iter(reserve(Conversation, len(batch.messages)))
     batch.addresses = _addressees(batch)
     for message in batch.messages:
         parties = _parties(batch, message)
@@ -191,14 +199,14 @@ def _shelf(batch: _Batch) -> Shelf:
     return shelf
 
 
-def _reserve(n: int) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('ledger_conversation_id_seq') FROM generate_series(1, %s)", [n])
-        return [pk for (pk,) in cursor.fetchall()]
+BEGUN = (
+    "id channel_id identity_id subject kind language maybe_of_id last_at created_at status version waiting snippet"
+    " last_direction"
+).split()
 
 
 def _write_places(batch: _Batch) -> None:
-    Conversation.objects.bulk_create(batch.new)
+    copy_in(Conversation, BEGUN, ([getattr(talk, column) for column in BEGUN] for talk in batch.new))
     pairs = list(batch.places.items())
     with connection.cursor() as cursor:
         cursor.execute(
@@ -211,9 +219,7 @@ def _write_places(batch: _Batch) -> None:
         for message in batch.messages
         for identity in (*_parties(batch, message), *_everyone(batch, message))
     }
-    Participant.objects.bulk_create(
-        (Participant(conversation_id=c, identity_id=i) for c, i in sorted(taking_part)), ignore_conflicts=True
-    )
+    add_missing(Participant, ("conversation_id", "identity_id"), sorted(taking_part))
     _keep_loose(batch)
 
 
@@ -228,31 +234,30 @@ def _keep_loose(batch: _Batch) -> None:
             "external_id", flat=True
         )
     )
-    Loose.objects.bulk_create(
-        (
-            Loose(channel=batch.channel, external_id=reference, conversation_id=conversation)
-            for reference, conversation in sorted(mentioned)
-            if reference not in here
-        ),
-        ignore_conflicts=True,
-    )
+    loose = [(batch.channel.pk, *pair) for pair in sorted(mentioned) if pair[0] not in here]
+    add_missing(Loose, ("channel_id", "external_id", "conversation_id"), loose)
 
 
 def _owe(batch: _Batch) -> None:
     """Write down what we owe: one obligation for every message that came in, whoever or whatever wrote it."""
     due = calendar()
-    Obligation.objects.bulk_create(
-        Obligation(
-            message=message,
-            conversation_id=batch.places[message.pk],
-            channel=batch.channel,
-            kind=message.annotation.kind,
-            language=message.annotation.language,
-            happened_at=message.happened_at,
-            due_at=due.due(message.annotation.kind, message.happened_at),
-        )
-        for message in batch.messages
-        if message.direction == Message.Direction.IN
+    copy_in(
+        Obligation,
+        ("message_id", "conversation_id", "channel_id", "kind", "language", "state", "happened_at", "due_at"),
+        (
+            (
+                message.pk,
+                batch.places[message.pk],
+                batch.channel.pk,
+                message.annotation.kind,
+                message.annotation.language,
+                State.OPEN.value,
+                message.happened_at,
+                due.due(message.annotation.kind, message.happened_at),
+            )
+            for message in batch.messages
+            if message.direction == Message.Direction.IN
+        ),
     )
 
 
@@ -266,9 +271,10 @@ def _end_what_needs_nobody(batch: _Batch, at: datetime) -> None:
             endings += _with_its_reply(message, at)
         elif message.annotation.kind == "spam" and message.annotation.kind_p >= SPAM_SURE:
             endings.append(Ending(message.pk, State.SPAM, maker=message.annotation.version))
-        else:
-            outbox.heard_of(_references(message), at=at)
     write(endings, at=at)
+    heard = [message for message in batch.messages if message.automatic != "bounce"]
+    signed = {reference for message in heard for reference in _references(message) if _signed(reference)}
+    outbox.heard_of(sorted(signed), at=at)
 
 
 def _with_its_reply(message: Message, at: datetime) -> Iterable[Ending]:
