@@ -139,7 +139,8 @@ class Cluster:
                 elsewhere = server.directory.parent.parent == binaries.STATE
                 shutil.rmtree(server.directory.parent if elsewhere else server.directory)
                 (self.data / "postgres").unlink(missing_ok=True)
-                shutil.rmtree(server.socket, ignore_errors=True)
+                if server.socket != self.data / "run":
+                    shutil.rmtree(server.socket, ignore_errors=True)
             except BlockingIOError:
                 raise InputError(
                     f"The database of {self.data} is in use: stop Colmado, then try again."

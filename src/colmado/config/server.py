@@ -27,7 +27,7 @@ WANTS_TLS = bytes.fromhex(
     "0000000804d2162f"
 )  # the shortest question of the protocol; answered with one letter
 DYING = 20  # seconds the remains of a killed server may take to go
-RECOVERING = "the database is recovering after a crash, which may take minutes; nothing is lost"
+RECOVERING = "the database is recovering after a crash, which may take minutes; what was committed is safe"
 
 SETTINGS = """\
 # Written anew at each start. What ALTER SYSTEM sets wins over this.
