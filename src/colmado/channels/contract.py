@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from colmado.kit.errors import InputError
+from colmado.kit.errors import ChannelError, InputError
 
 Automatic = Literal["", "reply", "bounce", "bulk"]
 Role = Literal["to", "cc", "bcc", "reply-to"]
@@ -91,11 +91,16 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Items and the cursor that is true once they are stored. `total` is how many there are in all, if known."""
+    """Items and the cursor that is true once they are stored.
+
+    `done` of `total` is progress in one unit: messages or files where they are counted, bytes of one large file;
+    None if unknown. It is for showing only: what was received is counted by the items.
+    """
 
     items: tuple[Incoming | Unreadable, ...]
     cursor: Mapping[str, Any]
     total: int | None = None
+    done: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,13 @@ class Receipt:
     refused: tuple[tuple[str, str], ...] = ()
 
 
+class FateUncertain(ChannelError):  # noqa: N818 - the name says what is the matter
+    """The letter was handed over and no answer came: it may have been delivered. Never send it again unasked."""
+
+    def __init__(self, message: str):
+        super().__init__(message, permanent=False)
+
+
 class Connector(Protocol):
     """One kind of channel. `speaks` is False when it can only listen; `waits` when `wait` exists (push)."""
 
@@ -134,8 +146,9 @@ class Connector(Protocol):
     def send(self, options: Any, letter: Letter, handing_over: Callable[[], None]) -> Receipt:
         """Deliver once. Call `handing_over` right before the step after which it may have been delivered.
 
-        Raises ChannelError; if it comes after `handing_over` was called, the letter's fate is uncertain unless
-        the server itself refused it (then the error says so by `permanent`, and `refused` is True).
+        Raises FateUncertain if it may have been delivered and nobody said; any other ChannelError means it
+        was not: a server refused it, or it never got that far. A process that dies after `handing_over` leaves
+        its fate uncertain too.
         """
         ...
 

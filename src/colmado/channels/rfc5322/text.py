@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from colmado.channels.contract import Attachment
-from colmado.channels.rfc5322_headers import file_name, one_line, words
-from colmado.channels.rfc5322_mime import Part, first, read_parts, read_value
+from colmado.channels.rfc5322.headers import file_name, one_line, words
+from colmado.channels.rfc5322.mime import Part, first, read_parts, read_value
 from colmado.kit.html import to_text
 
 MAX_FORWARDS = 5

@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 
 from colmado.channels.contract import Address
-from colmado.channels.rfc5322_charsets import decode, storable
-from colmado.channels.rfc5322_mime import from_base64
+from colmado.channels.rfc5322.charsets import decode, storable
+from colmado.channels.rfc5322.mime import from_base64
 
 MAX_ID = 400
 MAX_NAME = 200

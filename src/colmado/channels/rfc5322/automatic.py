@@ -12,9 +12,9 @@ import re
 from dataclasses import dataclass
 
 from colmado.channels.contract import Automatic
-from colmado.channels.rfc5322_charsets import decode
-from colmado.channels.rfc5322_headers import addresses, ids
-from colmado.channels.rfc5322_mime import Headers, Part, first, read_headers
+from colmado.channels.rfc5322.charsets import decode
+from colmado.channels.rfc5322.headers import addresses, ids
+from colmado.channels.rfc5322.mime import Headers, Part, first, read_headers
 
 _OUT_OF_OFFICE = re.compile(
     r"\s*(?:auto(?:matic)?[- ]?(?:reply|response)|out of (?:the )?office|respuesta autom[aá]tica|"

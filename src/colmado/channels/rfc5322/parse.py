@@ -13,13 +13,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from colmado.channels.contract import Address, Attachment, Incoming, Recipient, Role, Unreadable
-from colmado.channels.rfc5322_automatic import Origin, origin
-from colmado.channels.rfc5322_compose import compose
-from colmado.channels.rfc5322_headers import addresses, date, ids, message_id, one_line, person_name, words
-from colmado.channels.rfc5322_mime import Headers, first, read_parts, unfold
-from colmado.channels.rfc5322_text import content
-
-__all__ = ["MAX_BYTES", "compose", "digest", "parse"]
+from colmado.channels.rfc5322.automatic import Origin, origin
+from colmado.channels.rfc5322.headers import addresses, date, ids, message_id, one_line, person_name, words
+from colmado.channels.rfc5322.mime import Headers, first, read_parts, unfold
+from colmado.channels.rfc5322.text import content
 
 MAX_BYTES = 64 * 1024 * 1024
 BELIEVED = timedelta(days=2)

@@ -12,8 +12,8 @@ import re
 from email.utils import format_datetime
 
 from colmado.channels.contract import Address, Letter, Recipient
-from colmado.channels.rfc5322_charsets import storable
-from colmado.channels.rfc5322_headers import one_line
+from colmado.channels.rfc5322.charsets import storable
+from colmado.channels.rfc5322.headers import one_line
 from colmado.kit.errors import InputError
 
 WIDTH = 76

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
-from colmado.channels.rfc5322_charsets import decode
+from colmado.channels.rfc5322.charsets import decode
 
 MAX_DEPTH = 30
 MAX_PARTS = 5000

@@ -1,0 +1,14 @@
+"""Mail as bytes: `parse` understands any, `compose` writes ours.
+
+charsets   bytes to letters            mime       a mail into its parts
+headers    people, ids, dates, names   text       which parts are text, which attachments
+automatic  who or what wrote it        parse      all of it together
+compose    a letter as bytes
+"""
+
+from __future__ import annotations
+
+from colmado.channels.rfc5322.compose import compose
+from colmado.channels.rfc5322.parse import BROKE, MAX_BYTES, digest, parse
+
+__all__ = ["BROKE", "MAX_BYTES", "compose", "digest", "parse"]
