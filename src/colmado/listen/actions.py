@@ -43,6 +43,15 @@ class Stored:
             self.duplicates + other.duplicates,
         )
 
+    @property
+    def handed_over(self) -> int:
+        """Everything that came, whether it was new or not."""
+        return self.received + self.duplicates
+
+    def as_json(self) -> dict[str, int]:
+        """The numbers for people and programs: `received` is everything that came, duplicates among it."""
+        return {**vars(self), "received": self.handed_over}
+
 
 @dataclass
 class _Sorted:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db.models import Prefetch
 
@@ -67,4 +68,15 @@ def troubled() -> list[Outbox]:
         Outbox.objects.filter(state__in=(Outbox.State.UNCERTAIN, Outbox.State.FAILED, Outbox.State.BOUNCED))
         .select_related("message", "message__teammate", "channel")
         .order_by("-queued_at")[:500]
+    )
+
+
+def stuck(*, at: datetime, longer_than: timedelta) -> list[Outbox]:
+    """Replies that wait or are being handed over for longer than they should."""
+    return list(
+        Outbox.objects.filter(
+            state__in=(Outbox.State.QUEUED, Outbox.State.SENDING), queued_at__lt=at - longer_than
+        )
+        .select_related("message", "message__teammate", "channel")
+        .order_by("queued_at")[:500]
     )
