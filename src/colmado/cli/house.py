@@ -98,8 +98,8 @@ def backup(target: Path) -> None:
     from colmado.config.backup import backup as write
     from colmado.config.env import Env
 
-    size = write(Env.read(os.environ).database_source(), target)
-    answer({"file": str(target), "bytes": size}, f"{size} bytes written to {target}.")
+    written = write(_database(Env.read(os.environ)), target)
+    answer({"file": str(written.path), "bytes": written.size}, f"{written.size} bytes written to {written.path}.")
 
 
 @verb(needs_shop=False)
@@ -111,8 +111,17 @@ def restore(source: Path, force: bool) -> None:
     from colmado.config.env import Env
 
     env = Env.read(os.environ, click.get_current_context().meta["data"])
-    read(env.database_source(), source, force=force)
-    answer({"restored": str(source), "data": str(env.data)}, f"{source} is restored into {env.data}.")
+    tables = read(_database(env), source, force=force)
+    answer(
+        {"restored": str(source), "data": str(env.data), "tables": tables}, f"{source} is restored into {env.data}."
+    )
+
+
+def _database(env: Any) -> Any:
+    """The shop's database, as backup and restore take it."""
+    from colmado.config.embedded import Cluster
+
+    return env.database_url or Cluster(env.data)
 
 
 @verb(needs_shop=False)

@@ -95,7 +95,7 @@ def collect(channel: str | None, store_only: bool) -> None:
     from colmado.ledger.models import Channel
     from colmado.loop import arrival, listening
 
-    rows = Channel.objects.filter(active=True).exclude(kind="file").order_by("name")
+    rows = Channel.objects.filter(active=True).exclude(kind="file", options__path__isnull=True).order_by("name")
     if channel:
         rows = rows.filter(name=channel)
         if not rows:

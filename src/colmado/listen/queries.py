@@ -29,3 +29,8 @@ def options_of(channel: Channel) -> Any:
         for name, value in channel.options.items()
     }
     return read_options(kind, values)
+
+
+def speaks(channel: Channel) -> bool:
+    """Whether a reply can leave by this channel."""
+    return find(channel.kind).can_send(options_of(channel))

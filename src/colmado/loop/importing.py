@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -30,7 +31,9 @@ def import_path(
 ) -> Stored:
     """Bring a file into a channel (made if it is new) and queue what came. Raises InputError before anything is kept."""
     connector = find("file")
-    options = connector.options(path=str(path), kind=kind, mapping=dict(mapping))
+    options = connector.options(
+        path=str(path), kind=kind, mapping=json.dumps(dict(mapping)), outgoing="", address=""
+    )
     batches = connector.fetch(options, {})
     first = next(batches, None)
     row = _channel(channel, addresses, clock())

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from colmado.answer.actions import outbox
 from colmado.answer.queries.letters import letter_of
-from colmado.channels.contract import find
-from colmado.kit.errors import ChannelError, ColmadoError
+from colmado.channels.contract import FateUncertain, find
+from colmado.kit.errors import ChannelError, ConflictError, InputError
 from colmado.ledger.models import Outbox
 from colmado.listen.queries import options_of
 
@@ -30,24 +30,19 @@ def send_due(*, clock: Callable[[], datetime], limit: int = 20, only: int | None
 
 
 def _send(row: Outbox, clock: Callable[[], datetime]) -> None:
-    handed_over = False
-
-    def handing_over() -> None:
-        nonlocal handed_over
-        outbox.handing_over(letter=row)
-        handed_over = True
-
     try:
-        receipt = find(row.channel.kind).send(options_of(row.channel), letter_of(row), handing_over)
+        receipt = find(row.channel.kind).send(
+            options_of(row.channel), letter_of(row), lambda: outbox.handing_over(letter=row)
+        )
+    except FateUncertain as error:
+        outbox.uncertain(letter=row, at=clock(), detail=str(error))
+    except ConflictError:
+        return  # another worker has it
     except ChannelError as error:
-        if handed_over and error.uncertain:
-            outbox.uncertain(letter=row, at=clock(), detail=f"{LOST} ({error})")
-        else:
-            outbox.refused(letter=row, detail=str(error), permanent=error.permanent, at=clock())
-    except ColmadoError as error:
+        outbox.refused(letter=row, detail=str(error), permanent=error.permanent, at=clock())
+    except InputError as error:
         outbox.refused(letter=row, detail=str(error), permanent=True, at=clock())
     else:
         refused = "; ".join(f"{address}: {why}" for address, why in receipt.refused)
-        outbox.accepted(
-            letter=row, detail=receipt.detail + (f" (not taken for {refused})" if refused else ""), at=clock()
-        )
+        detail = receipt.detail + (f" (not taken for {refused})" if refused else "")
+        outbox.accepted(letter=row, detail=detail, at=clock())

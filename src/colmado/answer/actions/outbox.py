@@ -11,7 +11,7 @@ from django.db.models import Q
 from colmado.answer.actions.outcomes import Ending, write
 from colmado.answer.actions.refresh import refresh
 from colmado.answer.models import Obligation
-from colmado.kit.errors import InputError
+from colmado.kit.errors import ConflictError, InputError
 from colmado.ledger.models import Message, Outbox, Teammate
 from colmado.ledger.models.outcome import State
 
@@ -43,7 +43,7 @@ def handing_over(*, letter: Outbox) -> None:
         state=Outbox.State.SENDING
     )
     if not changed:
-        raise InputError(f"reply {letter.pk} was taken over by another worker or withdrawn")
+        raise ConflictError(f"reply {letter.pk} was taken over by another worker, or taken back")
 
 
 def accepted(*, letter: Outbox, detail: str, at: datetime, maker: str = "") -> None:

@@ -16,11 +16,12 @@ from colmado.answer.actions.refresh import refresh
 from colmado.answer.models import Obligation
 from colmado.answer.queries.addressees import addressees
 from colmado.answer.token import sign
-from colmado.channels.contract import Recipient, find
+from colmado.channels.contract import Recipient
 from colmado.kit.errors import InputError
 from colmado.ledger.models import Arrival, Conversation, Identity, Message, Outbox, Promise, Teammate
 from colmado.ledger.models.outcome import State
 from colmado.listen.actions import identity_key, wake
+from colmado.listen.queries import speaks
 
 LAST_REFERENCES = 20
 
@@ -68,8 +69,7 @@ def reply(
 
 
 def _refuse_silent(talk: Conversation) -> None:
-    connector = find(talk.channel.kind)
-    if not connector.can_send(talk.channel.options):
+    if not speaks(talk.channel):
         raise InputError(
             f"channel {talk.channel.name!r} can only listen: give it a way to send first "
             f"(./colmado channel set {talk.channel.name} ...), or write down that you answered elsewhere "
