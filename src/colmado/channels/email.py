@@ -44,12 +44,15 @@ class Email:
 
     name = "email"
     options = Options
-    speaks = True
 
     def __init__(self) -> None:
         # where each folder ended when last read, so that a mail that came before `wait` began is not
         # slept over
         self._read_to: dict[tuple[Options, str], tuple[int, int]] = {}
+
+    def can_send(self, options: Options) -> bool:
+        """Whether there is a server to send through."""
+        return bool(options.smtp_host)
 
     def fetch(self, options: Options, cursor: Mapping[str, Any]) -> Iterator[Batch]:
         """Yield new mail, folder by folder, in the order it came to each; progress is in messages.
