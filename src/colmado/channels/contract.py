@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from importlib import import_module
+from importlib.metadata import entry_points
 from typing import Any, Literal, Protocol
 
 from colmado.kit.errors import ChannelError, InputError
@@ -133,11 +135,14 @@ class FateUncertain(ChannelError):  # noqa: N818 - the name says what is the mat
 
 
 class Connector(Protocol):
-    """One kind of channel. `speaks` is False when it can only listen; `waits` when `wait` exists (push)."""
+    """One kind of channel."""
 
     name: str
     options: type
-    speaks: bool
+
+    def can_send(self, options: Any) -> bool:
+        """Whether these options are enough for `send`; a channel may only listen."""
+        ...
 
     def fetch(self, options: Any, cursor: Mapping[str, Any]) -> Iterator[Batch]:
         """Yield what is new since `cursor`, oldest first, in batches small enough to hold in memory."""
@@ -200,12 +205,12 @@ def connector(name: str) -> Callable[[type], type]:
     return register
 
 
+OURS = ("email", "file")
+
+
 def connectors() -> dict[str, Connector]:
     """Every kind of channel there is: ours, and those other packages add by the entry point `colmado.channels`."""
-    from importlib import import_module
-    from importlib.metadata import entry_points
-
-    for ours in ("email", "file"):
+    for ours in OURS:
         import_module(f"colmado.channels.{ours}")
     for theirs in entry_points(group="colmado.channels"):
         theirs.load()
@@ -213,7 +218,10 @@ def connectors() -> dict[str, Connector]:
 
 
 def find(name: str) -> Connector:
-    """Find one kind of channel by name. Raises InputError with the kinds there are."""
+    """Find one kind of channel by name; loads no other. Raises InputError with the kinds there are."""
+    if name in OURS:
+        import_module(f"colmado.channels.{name}")
+        return _registry[name]
     known = connectors()
     if name not in known:
         raise InputError(f"no kind of channel is called {name!r}; known: {', '.join(sorted(known))}")

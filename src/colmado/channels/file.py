@@ -41,7 +41,7 @@ _BY_ENDING: dict[str, Kind] = {
 class Options:
     """Where the files are, what they are, and where replies go."""
 
-    path: str = option("File or folder to read messages from", required=True)
+    path: str = option("File or folder to read messages from; empty: only what is imported")
     kind: str = option("mbox, maildir, eml, jsonl or csv; empty to find out")
     mapping: str = option(
         'CSV and JSONL: which column holds what, as {"text": "Comentario", "author": "Correo"}'
@@ -52,17 +52,22 @@ class Options:
 
 @connector("file")
 class File:
-    """The connector for files. It speaks only if `outgoing` is set."""
+    """The connector for files."""
 
     name = "file"
     options = Options
-    speaks = True
+
+    def can_send(self, options: Options) -> bool:
+        """Whether there is a folder for replies."""
+        return bool(options.outgoing)
 
     def fetch(self, options: Options, cursor: Mapping[str, Any]) -> Iterator[Batch]:
         """Yield what is new in the file or folder. Raises InputError before anything is read if it cannot
         be.
         """
         mapping = read_mapping(options.mapping)
+        if not options.path:
+            raise InputError("no file or folder is given to read from: set the option path")
         path = Path(options.path).expanduser()
         kind = find_kind(path, options.kind)
         latest = datetime.now(UTC) + BELIEVED
