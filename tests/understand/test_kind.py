@@ -1,0 +1,75 @@
+"""The kind model as the product calls it."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from colmado.understand import kind
+from colmado.understand.kind import KINDS, VERSION, Judge, judge, unpack
+
+MESSAGES = [
+    "Where is my order?", "donde esta mi pedido", "", "😀", "Thank you so much, lovely shop!", "Me cobraron dos veces",
+    "?Unlike? the others it doesn?t work", "a" * 5000, "CLICK HERE to claim your prize http://x.example", "\n\n\t",
+    "Deberían abrir los domingos", "I'm worried it won't arrive in time", "\ud800 lone surrogate",
+]  # fmt: skip
+
+
+def test_batch_is_the_same_as_single_and_as_another_process_would_say():
+    together = judge(MESSAGES)
+    assert together == [judge([text])[0] for text in MESSAGES]
+    assert together == judge(MESSAGES)
+    fresh = Judge(unpack(kind.WEIGHTS)).probabilities(MESSAGES[::-1])
+    assert [round(float(row.max()), 4) for row in fresh[::-1]] == pytest.approx(
+        [round(float(row.max()), 4) for row in Judge(unpack(kind.WEIGHTS)).probabilities(MESSAGES)]
+    )
+
+
+def test_a_small_memory_forgets_without_changing_the_answer():
+    small = Judge(unpack(kind.WEIGHTS), limit=6000)
+    texts = [f"message {i} about thing{i} and other{i}" for i in range(3000)]
+    once = [small.probabilities([text])[0].tolist() for text in texts]
+    assert once == Judge(unpack(kind.WEIGHTS)).probabilities(texts).tolist()
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=())), max_size=5))
+@settings(max_examples=150, deadline=None)
+def test_any_text_is_judged(texts):
+    for judgement in judge(texts):
+        assert judgement.kind in KINDS
+        assert 0.0 < judgement.kind_p <= 1.0
+        assert 0.0 <= judgement.language_p <= 1.0
+        assert judgement.version == VERSION
+
+
+@pytest.mark.parametrize("unit", ["hola que tal ", "a", "?", "é", "http://x.example/ ", "@a.b ", "😀", "<a&", "1.", "a?t"])
+def test_a_megabyte_takes_less_than_a_second(unit):
+    judge(["warm up"])
+    text = unit * (1_000_000 // len(unit))
+    start = time.process_time()
+    judge([text])
+    assert time.process_time() - start < 1.0
+
+
+def test_the_subject_is_read_and_lengths_must_agree():
+    assert judge(["see below"], subjects=["Where is my refund?"]) == judge(["Where is my refund?\nsee below"])
+    with pytest.raises(ValueError, match="zip"):
+        judge(["a", "b"], subjects=["only one"])
+
+
+def test_nothing_to_judge_is_no_error():
+    assert judge([]) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cuando abren los domingos?", "cuanto cuesta el envio?", "Tienen talla 40?", "a que hora cierran",
+        "Se puede pagar con tarjeta?", "que horario tienen mañana", "Hay sitio para aparcar?",
+    ],
+)  # fmt: skip
+def test_a_spanish_question_needs_no_opening_mark(text):
+    assert judge([text])[0].kind == "question"
