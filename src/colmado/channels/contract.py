@@ -97,12 +97,14 @@ class Batch:
 
     `done` of `total` is progress in one unit: messages or files where they are counted, bytes of one large file;
     None if unknown. It is for showing only: what was received is counted by the items.
+    `inbound`: these lay in a box that others write into, so that our own address on one proves nothing.
     """
 
     items: tuple[Incoming | Unreadable, ...]
     cursor: Mapping[str, Any]
     total: int | None = None
     done: int | None = None
+    inbound: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,10 @@ class Connector(Protocol):
 
     name: str
     options: type
+
+    def can_fetch(self, options: Any) -> bool:
+        """Whether these options are enough for `fetch` and `wait`; a channel may only speak, or only be imported into."""
+        ...
 
     def can_send(self, options: Any) -> bool:
         """Whether these options are enough for `send`; a channel may only listen."""

@@ -38,6 +38,11 @@ class Options:
     sent_folder: str = option("Folder on the reading server for a copy of what we send; empty: no copy")
 
 
+def _holds_ours(options: Options, folder: str) -> bool:
+    """Whether a folder holds what we sent: the one we copy to, or one named so in English or Spanish."""
+    return folder == options.sent_folder or any(word in folder.lower() for word in ("sent", "enviado"))
+
+
 @connector("email")
 class Email:
     """The connector for mail accounts."""
@@ -49,6 +54,10 @@ class Email:
         # where each folder ended when last read, so that a mail that came before `wait` began is not
         # slept over
         self._read_to: dict[tuple[Options, str], tuple[int, int]] = {}
+
+    def can_fetch(self, options: Options) -> bool:
+        """Whether there is a server to read from."""
+        return bool(options.imap_host)
 
     def can_send(self, options: Options) -> bool:
         """Whether there is a server to send through."""
@@ -71,7 +80,7 @@ class Email:
                 for items, uid in box.after(found, _uid(found, places), latest):
                     places = {**places, name: {"uidvalidity": found.uid_validity, "uid": uid}}
                     done += len(items)
-                    yield Batch(tuple(items), places, total=max(total, done), done=done)
+                    yield Batch(tuple(items), places, total=max(total, done), done=done, inbound=not _holds_ours(options, name))
             for name in names:
                 found = box.open(name)
                 self._read_to[options, name] = (found.uid_validity, _uid(found, places))

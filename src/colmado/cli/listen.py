@@ -93,11 +93,12 @@ def _mapping(given: tuple[str, ...]) -> dict[str, str]:
 def collect(channel: str | None, store_only: bool) -> None:
     """Fetch everything new from every connected channel, from exactly where it stopped."""
     from colmado.ledger.models import Channel
+    from colmado.listen.queries import hears
     from colmado.loop import arrival, listening
 
-    rows = Channel.objects.filter(active=True).exclude(kind="file", options__path__isnull=True).order_by("name")
+    rows = [row for row in Channel.objects.filter(active=True).order_by("name") if hears(row)]
     if channel:
-        rows = rows.filter(name=channel)
+        rows = [row for row in rows if row.name == channel]
         if not rows:
             raise InputError(f"no connected channel is called {channel!r} (./colmado channel list)")
     told: list[dict[str, Any]] = []
@@ -106,9 +107,7 @@ def collect(channel: str | None, store_only: bool) -> None:
         bar = _Bar(f"Fetching {row.name}")
         started = time.perf_counter()
         try:
-            count = listening.collect(
-                channel=row, clock=now, progress=lambda done, total, bar=bar: bar(done.handed_over, total)
-            )
+            count = listening.collect(channel=row, clock=now, progress=bar)
             told.append({"channel": row.name, **count.as_json(), "seconds": round(time.perf_counter() - started, 3)})
         except ChannelError as error:
             trouble = error

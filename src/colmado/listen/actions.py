@@ -69,6 +69,7 @@ def store(
     at: datetime,
     cursor: Mapping[str, Any] | None = None,
     source: str = "",
+    inbound: bool = False,
 ) -> Stored:
     """Store a batch and the cursor it stands for, in one transaction; what was received before is only counted.
 
@@ -79,7 +80,7 @@ def store(
         channel = Channel.objects.select_for_update().get(pk=channel.pk)
         told = _tell_apart(channel, items)
         _keep(told)
-        messages = _write_messages(channel, told.fresh, at)
+        messages = _write_messages(channel, told.fresh, at, inbound)
         _write_quarantine(channel, told.bad, source, at)
         count = Stored(
             received=len(messages) + len(told.bad),
@@ -157,7 +158,7 @@ def retry(*, quarantined: Quarantine, item: Incoming | Unreadable, at: datetime)
         if isinstance(item, Incoming):
             told = _tell_apart(channel, [item])
             _keep(told)
-            made = _write_messages(channel, told.fresh, at)
+            made = _write_messages(channel, told.fresh, at, inbound=True)
             known = Message.objects.filter(channel=channel, external_id=item.external_id)
             row.message_id = next(iter(made), None) or known.values_list("pk", flat=True).get()
             row.read_at = at
@@ -209,7 +210,7 @@ def _second_id(item: Incoming) -> str:
 
 def _sent_by_us(known: tuple[bytes, str]) -> bool:
     """Whether a known message is our own reply: its copy in the Sent folder may differ in form, not in content."""
-    return known[1] not in ("", "outside")
+    return known[1] not in ("", "outside", "unproven")
 
 
 def _keep(told: _Sorted) -> None:
@@ -231,8 +232,13 @@ MESSAGE = (
 ).split()
 
 
-def _write_messages(channel: Channel, fresh: Mapping[str, Incoming], at: datetime) -> dict[int, bool]:
-    """Write messages with their attachments and arrivals. Returns their ids and whether each is our own words."""
+def _write_messages(
+    channel: Channel, fresh: Mapping[str, Incoming], at: datetime, inbound: bool
+) -> dict[int, bool]:
+    """Write messages with their attachments and arrivals. Returns their ids and whether each is our own words.
+
+    Our address on a mail in a box that others write into proves nothing: such words of "ours" answer nobody.
+    """
     if not fresh:
         return {}
     ids = reserve(Message, len(fresh))
@@ -249,7 +255,7 @@ def _write_messages(channel: Channel, fresh: Mapping[str, Incoming], at: datetim
                 item.digest,
                 identities[identity_key(channel, item.author.address)],
                 "out" if ours[item.external_id] else "in",
-                "outside" if ours[item.external_id] else "",
+                ("unproven" if inbound else "outside") if ours[item.external_id] else "",
                 item.author.name,
                 item.subject,
                 item.text,

@@ -31,6 +31,11 @@ def options_of(channel: Channel) -> Any:
     return read_options(kind, values)
 
 
+def hears(channel: Channel) -> bool:
+    """Whether there is something to fetch from this channel."""
+    return find(channel.kind).can_fetch(options_of(channel))
+
+
 def speaks(channel: Channel) -> bool:
     """Whether a reply can leave by this channel."""
     return find(channel.kind).can_send(options_of(channel))

@@ -40,7 +40,7 @@ def import_path(
     count = Stored()
     while first is not None:
         count += store(channel=row, items=first.items, at=clock(), source=str(path))
-        stored(count.handed_over, first.total)
+        stored(first.done or count.handed_over, first.total)
         first = next(batches, None)
     if queue:
         _queue(row, clock, queued)

@@ -11,18 +11,25 @@ from colmado.ledger.models import Channel
 from colmado.listen.actions import Stored, note_trouble, store
 from colmado.listen.queries import options_of
 
-Progress = Callable[[Stored, int | None], None]
+Progress = Callable[[int, int | None], None]
 
 
 def collect(
-    *, channel: Channel, clock: Callable[[], datetime], progress: Progress = lambda count, total: None
+    *, channel: Channel, clock: Callable[[], datetime], progress: Progress = lambda done, total: None
 ) -> Stored:
     """Fetch everything new on a channel from where it stopped. Raises ChannelError; the trouble is written down too."""
     count = Stored()
     try:
         for batch in find(channel.kind).fetch(options_of(channel), channel.cursor):
-            count += store(channel=channel, items=batch.items, cursor=batch.cursor, at=clock(), source=channel.name)
-            progress(count, batch.total)
+            count += store(
+                channel=channel,
+                items=batch.items,
+                cursor=batch.cursor,
+                at=clock(),
+                source=channel.name,
+                inbound=batch.inbound,
+            )
+            progress(batch.done or count.handed_over, batch.total)
     except ChannelError as error:
         note_trouble(channel=channel, trouble=str(error))
         raise

@@ -21,7 +21,7 @@ from colmado.channels.contract import find
 from colmado.kit.errors import ColmadoError
 from colmado.ledger.models import Channel
 from colmado.listen.actions import WAKE
-from colmado.listen.queries import options_of
+from colmado.listen.queries import hears, options_of
 from colmado.loop import arrival, listening, sending
 
 log = logging.getLogger("colmado")
@@ -87,7 +87,7 @@ class Listeners:
         """Start a thread for every channel that has none."""
         for channel in Channel.objects.filter(active=True):
             running = self.threads.get(channel.pk)
-            if (running and running.is_alive()) or not getattr(find(channel.kind), "waits", False):
+            if (running and running.is_alive()) or not hears(channel):
                 continue
             thread = threading.Thread(target=self._listen, args=(channel.pk,), name=f"listen {channel.name}", daemon=True)
             self.threads[channel.pk] = thread
