@@ -75,13 +75,15 @@ def demo(port: int, no_browser: bool) -> None:
     open_shop(data)
     from colmado.loop import demonstration
 
+    from colmado.web.pages.house import entrance
+
     shop = demonstration.open_shop(data=data, clock=now)
-    link = f"http://127.0.0.1:{port}{shop.entrance}"
+    link = f"http://127.0.0.1:{port}{entrance(shop.teammate)}"
     answer(
-        {"url": link, "user": shop.username, "password": shop.password, "received": shop.received, "holds": shop.holds},
+        {"url": link, "user": shop.teammate.username, "password": shop.password, "received": shop.received, "holds": shop.holds},
         [
             f"{shop.received} messages received, every one accounted for: {'yes' if shop.holds else 'NO, see check'}.",
-            f"Sign in as {shop.username} with the password {shop.password}, or open",
+            f"Sign in as {shop.teammate.username} with the password {shop.password}, or open",
             f"  {link}",
         ],
     )

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from colmado.answer.law import NOT_YET
-from colmado.answer.models import Obligation, Tally
+from colmado.answer.models import Check, Obligation, Tally
+from colmado.kit.errors import InputError
 from colmado.ledger.models import Arrival, Message, Outcome
 from colmado.ledger.models.outcome import State
-from colmado.kit.errors import InputError
+
+
+ARRIVING = "arriving"
 
 
 def in_state(*, state: str, channel: str = "", kind: str = "") -> QuerySet[Message]:
-    """Inbound messages whose state is `state` now, newest first; those still on their way are open."""
-    if state not in State.values:
-        raise InputError(f"no state is called {state!r}; known: {', '.join(State.values)}")
-    rows = Message.objects.filter(direction=Message.Direction.IN)
-    owed = Obligation.objects.filter(state=state)
-    if state == State.OPEN:
-        chosen = rows.filter(pk__in=owed.values("pk")) | rows.filter(pk__in=Arrival.objects.values("pk"))
+    """Inbound messages whose state is `state` now, newest first; `arriving`: stored, and not yet queued.
+
+    Counts and rows come from the same obligations, so that every number opens exactly what it counted.
+    """
+    if state == ARRIVING:
+        rows = Message.objects.filter(direction=Message.Direction.IN, pk__in=Arrival.objects.values("pk"))
+    elif state in State.values:
+        owed = Obligation.objects.filter(state=state, **({"kind": kind} if kind else {}))
+        rows = Message.objects.filter(pk__in=owed.values("pk"))
     else:
-        chosen = rows.filter(pk__in=owed.values("pk"))
+        raise InputError(f"no state is called {state!r}; known: {', '.join([*State.values, ARRIVING])}")
     if channel:
-        chosen = chosen.filter(channel__name=channel)
-    if kind == NOT_YET:
-        chosen = chosen.filter(annotation__isnull=True)
-    elif kind:
-        chosen = chosen.filter(annotation__kind=kind)
-    return chosen.select_related("author", "channel", "annotation").defer("annotation__words").order_by("-id")
+        rows = rows.filter(channel__name=channel)
+    return rows.select_related("author", "channel", "annotation").defer("annotation__words").order_by("-id")
 
 
 def counts() -> dict[str, int]:
@@ -35,7 +35,23 @@ def counts() -> dict[str, int]:
     totals = dict.fromkeys(State.values, 0)
     for state, n in Tally.objects.values_list("state", "n"):
         totals[state] += n
+    totals[ARRIVING] = Arrival.objects.filter(message__direction=Message.Direction.IN).count()
     return totals
+
+
+def table() -> list[tuple[str, str, dict[str, int]]]:
+    """Channel, kind, and messages by state, from the counters."""
+    rows: dict[tuple[str, str], dict[str, int]] = {}
+    for channel, kind, state, n in (
+        Tally.objects.exclude(n=0).order_by("channel__name", "kind").values_list("channel__name", "kind", "state", "n")
+    ):
+        rows.setdefault((channel, kind), dict.fromkeys(State.values, 0))[state] = n
+    return [(channel, kind, states) for (channel, kind), states in rows.items()]
+
+
+def last_check() -> Check | None:
+    """The last time the law was counted whole."""
+    return Check.objects.order_by("-id").first()
 
 
 def history(message: int) -> QuerySet[Outcome]:

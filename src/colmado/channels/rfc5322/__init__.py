@@ -10,5 +10,6 @@ from __future__ import annotations
 
 from colmado.channels.rfc5322.compose import compose
 from colmado.channels.rfc5322.parse import BROKE, MAX_BYTES, digest, parse
+from colmado.channels.rfc5322.text import shown_html
 
-__all__ = ["BROKE", "MAX_BYTES", "compose", "digest", "parse"]
+__all__ = ["BROKE", "MAX_BYTES", "compose", "digest", "parse", "shown_html"]
