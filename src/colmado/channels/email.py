@@ -182,10 +182,7 @@ def _uid(found: imap.Found, places: Mapping[str, Mapping[str, Any]]) -> int:
 
 def _new_in(box: imap.Mailbox, name: str, places: Mapping[str, Mapping[str, Any]]) -> int:
     found = box.open(name)
-    uid = _uid(found, places)
-    if 0 < found.uid_next <= uid + 1:
-        return 0
-    return found.exists + 1 - box.first_after(uid, found.exists)
+    return box.count_after(found, _uid(found, places))
 
 
 def _own_host(sender: str) -> str:

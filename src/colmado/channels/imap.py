@@ -105,7 +105,36 @@ class Mailbox:
         found = (re.search(rb'(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))\Z', name.strip()) for name in names)
         return [utf7_decode(m[1] if m[1] is not None else m[2]) for m in found if m]
 
-    def first_after(self, uid: int, exists: int) -> int:
+    def count_after(self, found: Found, uid: int) -> int:
+        """Count the mails with a higher UID."""
+        if found.uid_next > uid + WINDOW or not found.uid_next:
+            return found.exists + 1 - self._first_after(uid, found.exists)
+        return len(self._list_uids(uid)) if found.uid_next > uid + 1 and found.exists else 0
+
+    def after(
+        self, found: Found, uid: int, latest: datetime
+    ) -> Iterator[tuple[list[Incoming | Unreadable], int]]:
+        """Yield mails with a higher UID in batches, each with the UID up to which the folder is read."""
+        for listed in self._windows(found, uid):
+            for group in _groups(listed):
+                yield self._fetch(group, found, latest), group[-1][0]
+
+    def _windows(self, found: Found, uid: int) -> Iterator[list[tuple[int, int]]]:
+        """List the mails with a higher UID, at most about WINDOW at a time."""
+        if not found.exists or 0 < found.uid_next <= uid + 1:
+            return
+        if 0 < found.uid_next <= uid + WINDOW:
+            yield self._list_uids(uid)
+            return
+        number = self._first_after(uid, found.exists)
+        while number <= found.exists:
+            self._expunged()
+            listed = self._list(number, min(number + WINDOW - 1, found.exists))
+            yield [one for one in listed if one[0] > uid]
+            uid = max([uid, *(one[0] for one in listed)])
+            number = max(1, number + WINDOW - self._expunged())
+
+    def _first_after(self, uid: int, exists: int) -> int:
         """Find the sequence number of the first mail with a higher UID (exists + 1 if none), looking from
         the end.
         """
@@ -130,29 +159,17 @@ class Mailbox:
     def _list(self, first: int, last: int) -> list[tuple[int, int]]:
         """List (UID, bytes) of mails by sequence number, in order of UID."""
         _, said = self.client.fetch(f"{first}:{last}", "(UID RFC822.SIZE)")
-        lines = [one[0] + one[1] if isinstance(one, tuple) else one for one in said if one]
-        found = ((_UID.search(line), _SIZE.search(line)) for line in lines)
-        return sorted((int(uid[1]), int(size[1]) if size else 0) for uid, size in found if uid)
+        return _sizes(said)
+
+    def _list_uids(self, uid: int) -> list[tuple[int, int]]:
+        """List (UID, bytes) of all mails after a UID: one question, one long answer."""
+        _, said = self.client.uid("FETCH", f"{uid + 1}:*", "(UID RFC822.SIZE)")
+        return [one for one in _sizes(said) if one[0] > uid]
 
     def _expunged(self) -> int:
         """Count mails that others have removed since asked last: the numbers behind them have moved down."""
         _, said = self.client.response("EXPUNGE")
         return sum(1 for one in said if one)
-
-    def after(
-        self, found: Found, uid: int, latest: datetime
-    ) -> Iterator[tuple[list[Incoming | Unreadable], int]]:
-        """Yield mails with a higher UID in batches, each with the UID up to which the folder is read."""
-        number = self.first_after(uid, found.exists)
-        while number <= found.exists:
-            self._expunged()
-            listed = [
-                (u, size) for u, size in self._list(number, min(number + WINDOW - 1, found.exists)) if u > uid
-            ]
-            for group in _groups(listed):
-                yield self._fetch(group, found, latest), group[-1][0]
-            number = max(1, number + WINDOW - self._expunged())
-            uid = listed[-1][0] if listed else uid
 
     def _fetch(
         self, group: list[tuple[int, int]], found: Found, latest: datetime
@@ -217,6 +234,12 @@ class Mailbox:
         kind, said = self.client.append(quoted(folder), r"(\Seen)", None, content)
         if kind != "OK":
             raise ChannelError(f"{folder}: {readable(said[0])}", permanent=False)
+
+
+def _sizes(said: list[Any]) -> list[tuple[int, int]]:
+    lines = [one[0] + one[1] if isinstance(one, tuple) else one for one in said if one]
+    found = ((_UID.search(line), _SIZE.search(line)) for line in lines)
+    return sorted((int(uid[1]), int(size[1]) if size else 0) for uid, size in found if uid)
 
 
 def _groups(listed: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
