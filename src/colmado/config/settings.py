@@ -79,9 +79,7 @@ LOCALE_PATHS = [HERE.parent / "web" / "locale"]
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [HERE.parent / "web" / "static"]
-STATIC_ROOT = ENV.data / "static"
-WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = HERE.parent / "web" / "static"  # served from where they lie: nothing to collect
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
