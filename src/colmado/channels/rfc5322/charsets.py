@@ -77,7 +77,7 @@ def _decode_wrongly_declared(content: bytes, name: str) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        if name in ("", "cp1252") or name.startswith(("utf", "iso8859")):
+        if name in ("", "cp1252", "utf-8", "utf-7") or name.startswith("iso8859"):
             return content.decode("utf-8", "colmado-windows")
         return content.decode(name, "replace")
 

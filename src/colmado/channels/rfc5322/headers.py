@@ -69,7 +69,10 @@ def _word_bytes(encoding: str, content: bytes) -> bytes:
     return from_base64(content) if encoding == "b" else binascii.a2b_qp(content, header=True)
 
 
-_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*+)"?|<([^<>]*+)>?|(\()|([,;])|(:)|([^\s"<>(),;:]++)|.', re.DOTALL)
+_TOKEN = re.compile(
+    r'"((?:[^"\\]|\\.)*+)"?|<([^<>]*+)>?|(\()|([,;])|(=\?[^\s?]++\?[bBqQ]\?[^\s?]*+\?=|[^\s"<>(),;:]++)|(:)|.',
+    re.DOTALL,
+)
 _COMMENT_EDGE = re.compile(r"\\.|[()]", re.DOTALL)
 
 
@@ -92,7 +95,7 @@ def _read_addresses(text: str) -> list[Address]:
         if m is None:
             break
         at = m.end()
-        quoted, bracketed, opens, ends, group, word = m.groups()
+        quoted, bracketed, opens, ends, word, group = m.groups()
         if quoted is not None:
             said.append(re.sub(r"\\(.)", r"\1", quoted))
         elif bracketed is not None:
@@ -156,7 +159,7 @@ def normal(address: str) -> str:
     text = storable(_BIDI.sub("", _ODD.sub("", text)))
     local, at, domain = text.rpartition("@")
     if not at:
-        return text.lower() if re.fullmatch(r"[\w.+=-]{1,64}", text) else ""
+        return text.lower() if re.fullmatch(r"[\w.+=-]{1,64}", address.strip()) else ""
     domain = readable_domain(domain.strip(".").lower())
     whole = unicodedata.normalize("NFC", f"{local.lower()}@{domain}")
     return whole if local and domain and len(whole) <= MAX_ADDRESS else ""

@@ -96,7 +96,7 @@ def read_parts(raw: bytes, start: int = 0, end: int | None = None) -> Part:
         part, depth = todo.pop()
         if not part.media_type.startswith("multipart/"):
             continue
-        boundary = part.parameters.get("boundary", "").encode("utf-8", "replace").rstrip()
+        boundary = part.parameters.get("boundary", "").encode("utf-8", "replace").rstrip() or _evident(part)
         default = "message/rfc822" if part.media_type == "multipart/digest" else "text/plain"
         if depth > MAX_DEPTH or not boundary:
             part.stub = depth > MAX_DEPTH
@@ -117,6 +117,15 @@ def _read_part(raw: bytes, start: int, end: int, default: str) -> Part:
     if not re.fullmatch(r"[\w.+-]+/[\w.+-]+", media_type):
         media_type = default
     return Part(raw, body, end, headers, media_type, parameters)
+
+
+_FIRST_DELIMITER = re.compile(rb"\s*--([^\s-][^\r\n]{0,69}?)[ \t]*\r?\n")
+
+
+def _evident(part: Part) -> bytes:
+    """Give the boundary nobody declared, if the body opens and closes with one."""
+    m = _FIRST_DELIMITER.match(part.raw, part.start, part.end)
+    return m[1] if m and part.raw.find(b"\n--" + m[1] + b"--", m.end(), part.end) >= 0 else b""
 
 
 def _between(raw: bytes, start: int, end: int, boundary: bytes) -> Iterator[tuple[int, int]]:

@@ -16,7 +16,7 @@ from colmado.channels.contract import Address, Attachment, Incoming, Recipient, 
 from colmado.channels.rfc5322.automatic import Origin, origin
 from colmado.channels.rfc5322.headers import addresses, date, ids, message_id, one_line, person_name, words
 from colmado.channels.rfc5322.mime import Headers, first, read_parts, unfold
-from colmado.channels.rfc5322.text import content
+from colmado.channels.rfc5322.text import MAX_DEPTH, content
 
 MAX_BYTES = 64 * 1024 * 1024
 BELIEVED = timedelta(days=2)
@@ -73,7 +73,7 @@ def _parse(raw: bytes, arrived_at: datetime | None, latest: datetime | None) -> 
     arrived_at = arrived_at or _received(headers)
     if latest is None and arrived_at is not None:
         latest = arrived_at + BELIEVED
-    text, from_html, attachments = content(root, forwards=not made.automatic)
+    text, from_html, attachments = content(root, forwards=0 if made.automatic else MAX_DEPTH)
     if made.summary:
         text = f"[{made.summary}]\n\n{text}".rstrip()
     sent_at = date(first(headers, "date"), latest)

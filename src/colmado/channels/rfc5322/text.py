@@ -10,6 +10,7 @@ from colmado.channels.rfc5322.mime import Part, first, read_parts, read_value
 from colmado.kit.html import to_text
 
 MAX_FORWARDS = 5
+MAX_DEPTH = 3
 
 _EMPTY_WORDS = re.compile(
     r"html|navegador|browser|web version|versi[oó]n web|programa de correo|e?mail client", re.IGNORECASE
@@ -19,8 +20,11 @@ MAX_EMPTY_WORDS = 300
 _READ = ("text/plain", "text/html", "text/enriched", "text/richtext")
 
 
-def content(root: Part, *, forwards: bool) -> tuple[str, bool, tuple[Attachment, ...]]:
-    """Give text, whether it was made from HTML, and every part that is not text."""
+def content(root: Part, *, forwards: int = MAX_DEPTH) -> tuple[str, bool, tuple[Attachment, ...]]:
+    """Give text, whether it was made from HTML, and every part that is not text.
+
+    Mails that came attached are read along, `forwards` levels deep.
+    """
     attached: list[Part] = []
     shown = _shown(root, attached)
     texts: list[str] = []
@@ -32,7 +36,7 @@ def content(root: Part, *, forwards: bool) -> tuple[str, bool, tuple[Attachment,
         texts.append(text.rstrip().lstrip("\n"))
     made = [_attachment(part, number) for number, part in enumerate(attached, 1)]
     if forwards:
-        texts += _forwarded(attached)
+        texts += _forwarded(attached, forwards - 1)
     return "\n\n".join(t for t in texts if t).strip("\n"), from_html, tuple(made)
 
 
@@ -123,14 +127,14 @@ def _attachment(part: Part, number: int) -> Attachment:
     return Attachment(file_name(given, part.media_type, number), part.media_type[:200], content, content_id)
 
 
-def _forwarded(attached: list[Part]) -> list[str]:
+def _forwarded(attached: list[Part], forwards: int) -> list[str]:
     """Give the words of mails that came attached, marked as forwarded; what is attached to them stays
     inside.
     """
     out = []
     for part in [p for p in attached if p.media_type in ("message/rfc822", "message/global")][:MAX_FORWARDS]:
         inner = read_parts(part.body().lstrip(b"\r\n"))
-        text, _, _ = content(inner, forwards=False)
+        text, _, _ = content(inner, forwards=forwards)
         head = [
             f"{label}: {words(first(inner.headers, label.lower()))}"
             for label in ("From", "Date", "Subject", "To")
