@@ -114,6 +114,13 @@ def test_test_asks_for_the_larger_lock_and_run_is_content_with_it(checkout, tmp_
     assert (again.stdout, again.stderr) == (f"3|{tmp_path}\n", "")
 
 
+def test_a_place_for_developing_made_by_hand_stays_one(checkout, tmp_path):
+    (checkout / "requirements/dev.txt").write_text(wheel(tmp_path, 3))
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", checkout / ".venv"], check=True)
+    (checkout / ".venv/bin/pytest").write_text("")
+    assert run(checkout / "colmado", cwd=tmp_path).stdout.startswith("3|")
+
+
 def test_two_at_once_install_once(checkout, tmp_path):
     environment = {**os.environ, "COLMADO_PYTHON": sys.executable}
     two = [
