@@ -9,6 +9,7 @@ from pathlib import Path
 
 from colmado.answer.actions.law import record
 from colmado.demo import mailbox
+from colmado.demo.writing import SHOP
 from colmado.ledger.models import Teammate
 from colmado.listen.actions import connect
 from colmado.loop import arrival
@@ -37,7 +38,7 @@ def open_shop(*, data: Path, clock: Callable[[], datetime]) -> Demonstration:
         name=CHANNEL,
         kind="file",
         at=clock(),
-        options={"outgoing": str(outgoing), "address": mailbox.ADDRESS},
+        options={"outgoing": str(outgoing), "address": SHOP},
         title="La Esquina",
     )
     path = data / "mailbox.mbox"

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from colmado.answer.actions.outcomes import Ending, write
 from colmado.answer.actions.refresh import refresh
 from colmado.answer.models import Obligation
 from colmado.kit.errors import ConflictError, InputError
-from colmado.ledger.models import Message, Outbox, Teammate
+from colmado.ledger.models import Message, Outbox, Outcome, Teammate
 from colmado.ledger.models.outcome import State
 
 LEASE = timedelta(minutes=5)
@@ -91,12 +91,21 @@ def uncertain(*, at: datetime, detail: str, letter: Outbox | None = None) -> int
 def bounced(*, reply: Message, detail: str, at: datetime) -> None:
     """A delivery report came back: the reply did not arrive, and what it answered is open again."""
     row = Outbox.objects.select_for_update().select_related("message").filter(pk=reply.pk).first()
-    if row is None or row.state in (Outbox.State.BOUNCED, Outbox.State.WITHDRAWN):
-        return
-    _finish(row, Outbox.State.BOUNCED, detail, at)
-    ended = Obligation.objects.filter(pk__in=row.covers, state=State.ANSWERED).values_list("pk", flat=True)
-    write([Ending(pk, State.OPEN, maker="listen", why="the reply bounced", reply=reply.pk) for pk in sorted(ended)], at=at)
-    _owe_again(row)
+    if row is not None and row.state not in (Outbox.State.BOUNCED, Outbox.State.WITHDRAWN):
+        _finish(row, Outbox.State.BOUNCED, detail, at)
+        _owe_again(row)
+    last = Outcome.objects.filter(message=OuterRef("pk")).order_by("-number")
+    ended = Obligation.objects.filter(conversation=reply.conversation_id, state=State.ANSWERED)
+    ended = ended.annotate(by_reply=Subquery(last.values("reply")[:1])).filter(by_reply=reply.pk)
+    write(
+        [
+            Ending(pk, State.OPEN, maker="listen", why="the reply bounced", reply=reply.pk)
+            for pk in sorted(ended.values_list("pk", flat=True))
+        ],
+        at=at,
+    )
+    if reply.conversation_id:
+        refresh([reply.conversation_id])
 
 
 def heard_of(references: Sequence[str], *, at: datetime) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from colmado.answer.actions import outbox
 from colmado.answer.actions.outcomes import Ending, write
@@ -25,7 +25,6 @@ from colmado.ledger.models.outcome import State
 from colmado.listen.actions import identity_key
 
 LOCK = 0x51  # one worker at a time queues a channel, so that four workers make the ledger that one would
-SPAM_SURE = 0.97
 LAST_REFERENCES = 50
 SNIPPET = 160
 
@@ -70,7 +69,7 @@ def _lock(channel: Channel) -> bool:
 
 
 READ = (
-    *"conversation_id external_id author_id direction recipients references failed_ids automatic".split(),
+    *"channel_id conversation_id external_id author_id direction recipients references failed_ids automatic".split(),
     *"subject text own_length happened_at".split(),
     *(f"annotation__{name}" for name in ("kind", "kind_p", "language", "version")),
 )
@@ -262,15 +261,13 @@ def _owe(batch: _Batch) -> None:
 
 
 def _end_what_needs_nobody(batch: _Batch, at: datetime) -> None:
-    """Delivery reports and automatic replies go with the reply they are about; sure spam is told apart."""
+    """Delivery reports and automatic replies go with the reply they are about. A machine ends nothing else."""
     endings: list[Ending] = []
     for message in batch.messages:
         if message.direction == Message.Direction.OUT:
             continue
         if message.automatic in ("bounce", "reply"):
             endings += _with_its_reply(message, at)
-        elif message.annotation.kind == "spam" and message.annotation.kind_p >= SPAM_SURE:
-            endings.append(Ending(message.pk, State.SPAM, maker=message.annotation.version))
     write(endings, at=at)
     heard = [message for message in batch.messages if message.automatic != "bounce"]
     signed = {reference for message in heard for reference in _references(message) if _signed(reference)}
@@ -278,14 +275,16 @@ def _end_what_needs_nobody(batch: _Batch, at: datetime) -> None:
 
 
 def _with_its_reply(message: Message, at: datetime) -> Iterable[Ending]:
-    ours = [reference for reference in _references(message) if _signed(reference)]
-    reply = Message.objects.filter(external_id__in=ours, direction="out").order_by("-id").first()
+    """Put a delivery report or an automatic reply with our reply that it is about, if it names one."""
+    named = _references(message)
+    ours = Message.objects.filter(Q(channel=message.channel_id) | Q(external_id__in=filter(_signed, named)))
+    reply = ours.filter(external_id__in=named, direction="out").order_by("-id").first()
     if reply is None:
         return []
-    if message.automatic == "bounce":
-        outbox.bounced(reply=reply, detail=message.own_words[:500], at=at)
-        return [Ending(message.pk, State.MERGED, reply=reply.pk, why="delivery report", maker="listen")]
-    return [Ending(message.pk, State.MERGED, reply=reply.pk, why="automatic reply", maker="listen")]
+    if message.automatic == "reply":
+        return [Ending(message.pk, State.MERGED, reply=reply.pk, why="automatic reply", maker="listen")]
+    outbox.bounced(reply=reply, detail=message.own_words[:500], at=at)
+    return [Ending(message.pk, State.MERGED, reply=reply.pk, why="delivery report", maker="listen")]
 
 
 OUTSIDE = """
