@@ -21,7 +21,7 @@ from tests.servers.processes import Server, free_port, start
 
 BRAND = "brand@shop.test"
 CUSTOMER = "ana@customer.test"
-PASSWORD = "secret"  # noqa: S105
+PASSWORD = "secret"
 
 DOVECOT = """
 base_dir = {dir}/run

@@ -39,7 +39,7 @@ class Server:
 def start(command: Sequence[str], log: Path, ports: Sequence[int], seconds: float = 30) -> Server:
     """Start a server and wait until all its ports answer. Raises RuntimeError with its output if it does not."""
     with log.open("wb") as out:
-        process = subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(
             list(command), stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True
         )
     server = Server(process, log)

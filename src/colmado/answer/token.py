@@ -17,7 +17,7 @@ def sign(nonce: str, *, secret: str, domain: str) -> str:
 def is_ours(external_id: str, *, secret: str) -> bool:
     """Tell whether an id was signed by this shop. Never raises."""
     found = _SHAPE.match(external_id)
-    return bool(found) and hmac.compare_digest(found.group(2), _signature(found.group(1), secret))
+    return found is not None and hmac.compare_digest(found.group(2), _signature(found.group(1), secret))
 
 
 def _signature(nonce: str, secret: str) -> str:

@@ -129,7 +129,7 @@ class Receipt:
     refused: tuple[tuple[str, str], ...] = ()
 
 
-class FateUncertain(ChannelError):  # noqa: N818 - the name says what is the matter
+class FateUncertain(ChannelError):
     """The letter was handed over and no answer came: it may have been delivered. Never send it again unasked."""
 
     def __init__(self, message: str):
@@ -168,7 +168,7 @@ class Connector(Protocol):
         ...
 
 
-def option(help: str, *, default: Any = "", secret: bool = False, required: bool = False) -> Any:  # noqa: A002
+def option(help: str, *, default: Any = "", secret: bool = False, required: bool = False) -> Any:
     """Declare one field of an Options dataclass; the help becomes form label, flag help and docs."""
     return field(default=default, metadata={"help": help, "secret": secret, "required": required})
 

@@ -13,7 +13,7 @@ from colmado.cli.frame import answer, now, teammate, verb
 from colmado.kit.errors import InputError
 
 if TYPE_CHECKING:
-    from colmado.ledger.models import Conversation, Message, Outbox
+    from colmado.ledger.models import Message, Outbox
 
 
 @verb()
@@ -119,12 +119,19 @@ def _lines(talk: Any) -> list[str]:
     lines = [f"{talk.conversation.subject or '(no subject)'}   conversation {talk.conversation.pk}", ""]
     for message in talk.messages:
         owed, sent = getattr(message, "obligation", None), getattr(message, "outbox", None)
-        state = (f"{message.annotation.kind}, " if owed else "") + (owed.state if owed else sent.state if sent else "ours")
+        state = (f"{message.annotation.kind}, " if owed else "") + (
+            owed.state if owed else sent.state if sent else "ours"
+        )
         name = message.author_name or message.author.address
-        lines += [f"-- {name}, {message.happened_at.astimezone():%a %d %b %Y %H:%M}   message {message.pk}: {state}"]
+        lines += [
+            f"-- {name}, {message.happened_at.astimezone():%a %d %b %Y %H:%M}   message {message.pk}: {state}"
+        ]
         lines += [message.own_words or "(no words)", ""]
     lines += [f"Promised: {row.text} by {row.due_at.astimezone():%a %d %b %H:%M}" for row in talk.promises]
-    return [*lines, "A reply goes to " + (", ".join(r.address for r in talk.to) or "nobody: there is no address")]
+    return [
+        *lines,
+        "A reply goes to " + (", ".join(r.address for r in talk.to) or "nobody: there is no address"),
+    ]
 
 
 @verb()
@@ -214,7 +221,13 @@ def _became(row: Outbox) -> str:
 @click.option("--as", "who", help="Who decides (or COLMADO_AS).")
 @click.option("--seen", type=int, help="The version you looked at; refused if more was said since.")
 def outcome(
-    conversation: int, state: str, why: str, messages: tuple[int, ...], into: int | None, who: str | None, seen: int | None
+    conversation: int,
+    state: str,
+    why: str,
+    messages: tuple[int, ...],
+    into: int | None,
+    who: str | None,
+    seen: int | None,
 ) -> None:
     """End what is open in a conversation without a reply: acknowledged, no-reply-needed, merged, spam, ...
 
@@ -297,7 +310,8 @@ def outbox(arrived: int | None, again: int | None, withdraw: int | None, send: b
     rows = [*troubled(), *stuck(at=now(), longer_than=timedelta(minutes=15))]
     answer(
         {"outbox": [_outbox_row(row) for row in rows]},
-        [f"{row.pk:>7}  {row.state:10} {_became(row)}" for row in rows] or "Every reply that left was accepted.",
+        [f"{row.pk:>7}  {row.state:10} {_became(row)}" for row in rows]
+        or "Every reply that left was accepted.",
     )
 
 
@@ -315,20 +329,21 @@ def search(words: tuple[str, ...], limit: int, before: int | None) -> None:
         {
             "messages": [
                 {
-                    "message": m.pk,
-                    "conversation": m.conversation_id,
-                    "author": m.author.address,
-                    "at": m.happened_at,
-                    "headline": m.headline.replace(MARK, "[").replace(UNMARK, "]"),
+                    "message": hit.message.pk,
+                    "conversation": hit.message.conversation_id,
+                    "author": hit.message.author.address,
+                    "at": hit.message.happened_at,
+                    "headline": hit.headline.replace(MARK, "[").replace(UNMARK, "]"),
                 }
-                for m in found.messages
+                for hit in found.hits
             ],
             "before": found.before,
         },
         [
-            f"{m.conversation_id or '':>7}  {m.happened_at.astimezone():%d %b %Y}  {(m.author_name or m.author.address)[:24]:24} "
-            + " ".join(m.headline.split()).replace(MARK, "[").replace(UNMARK, "]")
-            for m in found.messages
+            f"{hit.message.conversation_id or '':>7}  {hit.message.happened_at.astimezone():%d %b %Y}  "
+            f"{(hit.message.author_name or hit.message.author.address)[:24]:24} "
+            + " ".join(hit.headline.split()).replace(MARK, "[").replace(UNMARK, "]")
+            for hit in found.hits
         ]
         or "Nothing was said about that.",
     )

@@ -31,7 +31,12 @@ def web(port: int, host: str) -> None:
 
     _refuse_taken(host, port)
     uvicorn.run(
-        "colmado.config.asgi:application", host=host, port=port, log_level="warning", lifespan="off", access_log=False
+        "colmado.config.asgi:application",
+        host=host,
+        port=port,
+        log_level="warning",
+        lifespan="off",
+        access_log=False,
     )
 
 
@@ -59,7 +64,9 @@ def work(once: bool, no_listen: bool) -> None:
 def run(port: int, host: str) -> None:
     """Open the shop: pages, worker and listeners, restarted if they fall, stopped cleanly by Ctrl-C or SIGTERM."""
     _refuse_taken(host, port)
-    _supervise(host, port, lambda: click.echo(f"The shop is open at http://{host}:{port}/  (Ctrl-C closes it)"))
+    _supervise(
+        host, port, lambda: click.echo(f"The shop is open at http://{host}:{port}/  (Ctrl-C closes it)")
+    )
 
 
 @verb(needs_shop=False)
@@ -73,14 +80,19 @@ def demo(port: int, no_browser: bool) -> None:
     _refuse_taken("127.0.0.1", port)
     data = click.get_current_context().meta["data"] or Path(".colmado/demo").absolute()
     open_shop(data)
+    from colmado.config.entrance import path_for
     from colmado.loop import demonstration
 
-    from colmado.web.pages.house import entrance
-
     shop = demonstration.open_shop(data=data, clock=now)
-    link = f"http://127.0.0.1:{port}{entrance(shop.teammate)}"
+    link = f"http://127.0.0.1:{port}{path_for(shop.teammate)}"
     answer(
-        {"url": link, "user": shop.teammate.username, "password": shop.password, "received": shop.received, "holds": shop.holds},
+        {
+            "url": link,
+            "user": shop.teammate.username,
+            "password": shop.password,
+            "received": shop.received,
+            "holds": shop.holds,
+        },
         [
             f"{shop.received} messages received, every one accounted for: {'yes' if shop.holds else 'NO, see check'}.",
             f"Sign in as {shop.teammate.username} with the password {shop.password}, or open",
@@ -159,7 +171,9 @@ class _Child:
         """Start it, in its own session, so that a Ctrl-C at the terminal is ours to pass on."""
         self.started = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "colmado", *self.words], env=os.environ.copy(), start_new_session=True
+            [sys.executable, "-P", "-m", "colmado", *self.words],
+            env=os.environ.copy(),
+            start_new_session=True,
         )
 
     def restart_if_fallen(self) -> None:

@@ -40,7 +40,7 @@ def verb(*, needs_shop: bool = True, **settings: Any) -> Callable[[Callable[...,
                 open_shop(data or root)
             return function(**given)
 
-        command = click.command(**settings)(run)
+        command: click.Command = click.command(**settings)(run)
         command.params += [
             click.Option(
                 ["--data"],
@@ -48,7 +48,9 @@ def verb(*, needs_shop: bool = True, **settings: Any) -> Callable[[Callable[...,
                 metavar="DIR",
                 help="The shop's data directory (or COLMADO_DATA).",
             ),
-            click.Option(["--json", "as_json"], is_flag=True, help="Answer in JSON on one line, for programs."),
+            click.Option(
+                ["--json", "as_json"], is_flag=True, help="Answer in JSON on one line, for programs."
+            ),
         ]
         return command
 
@@ -103,14 +105,21 @@ def teammate(name: str | None) -> Teammate:
     if name:
         found = everyone.filter(username=name).first()
         if found is None:
-            known = ", ".join(everyone.order_by("username").values_list("username", flat=True)[:20]) or "nobody yet"
-            raise InputError(f"no teammate is called {name!r}; known: {known} (./colmado createuser NAME adds one)")
+            known = (
+                ", ".join(everyone.order_by("username").values_list("username", flat=True)[:20])
+                or "nobody yet"
+            )
+            raise InputError(
+                f"no teammate is called {name!r}; known: {known} (./colmado createuser NAME adds one)"
+            )
         return found
     some = list(everyone[:2])
     if len(some) == 1:
         return some[0]
     raise InputError(
-        "say who is answering, with --as NAME" if some else "there is no teammate yet: ./colmado createuser NAME"
+        "say who is answering, with --as NAME"
+        if some
+        else "there is no teammate yet: ./colmado createuser NAME"
     )
 
 
@@ -155,7 +164,9 @@ def _world(error: BaseException) -> str | None:
     from django.db import utils
 
     cause = error.__cause__ if isinstance(error, utils.Error) else error
-    if isinstance(cause, psycopg.errors.DiskFull) or (isinstance(error, OSError) and error.errno == errno.ENOSPC):
+    if isinstance(cause, psycopg.errors.DiskFull) or (
+        isinstance(error, OSError) and error.errno == errno.ENOSPC
+    ):
         return "the disk is full: nothing of the last step was kept; make room and run the same command again"
     if isinstance(cause, psycopg.OperationalError):
         first = (str(cause).strip() or type(cause).__name__).splitlines()[0]

@@ -21,7 +21,9 @@ from colmado.kit.errors import InputError
 @click.option("--first-name", default="", help="The name customers see.")
 @click.option("--email", default="")
 @click.option("--language", default="en", type=click.Choice(["en", "es"]), help="The language of the pages.")
-@click.option("--password-from", type=click.File(), help="Read the password from this file (- is standard input).")
+@click.option(
+    "--password-from", type=click.File(), help="Read the password from this file (- is standard input)."
+)
 def createuser(name: str, first_name: str, email: str, language: str, password_from: Any) -> None:
     """Make a teammate who can sign in and answer. The password is asked for, or read from --password-from."""
     from django.contrib.auth.password_validation import validate_password
@@ -39,13 +41,18 @@ def createuser(name: str, first_name: str, email: str, language: str, password_f
         raise InputError(f"there is a teammate called {name!r} already")
     try:
         validate_password(password)
-        row = Teammate(username=name, first_name=first_name or name.capitalize(), email=email, language=language)
+        row = Teammate(
+            username=name, first_name=first_name or name.capitalize(), email=email, language=language
+        )
         row.full_clean(exclude=["password"])
     except ValidationError as error:
         raise InputError(" ".join(error.messages)) from error
     row.set_password(password)
     row.save()
-    answer({"teammate": row.username, "first_name": row.first_name}, f"{row.first_name} can sign in as {row.username}.")
+    answer(
+        {"teammate": row.username, "first_name": row.first_name},
+        f"{row.first_name} can sign in as {row.username}.",
+    )
 
 
 @verb()
@@ -86,7 +93,13 @@ def doctor() -> None:
         "last_check": last and {"at": last.at, "holds": last.holds},
         "wrong": wrong,
     }
-    answer(told, [*(f"{name:16} {value}" for name, value in told.items() if name != "wrong"), *(wrong or ["All is well."])])
+    answer(
+        told,
+        [
+            *(f"{name:16} {value}" for name, value in told.items() if name != "wrong"),
+            *(wrong or ["All is well."]),
+        ],
+    )
     if wrong:
         raise click.exceptions.Exit(1)
 
@@ -99,7 +112,9 @@ def backup(target: Path) -> None:
     from colmado.config.env import Env
 
     written = write(_database(Env.read(os.environ)), target)
-    answer({"file": str(written.path), "bytes": written.size}, f"{written.size} bytes written to {written.path}.")
+    answer(
+        {"file": str(written.path), "bytes": written.size}, f"{written.size} bytes written to {written.path}."
+    )
 
 
 @verb(needs_shop=False)
@@ -113,7 +128,8 @@ def restore(source: Path, force: bool) -> None:
     env = Env.read(os.environ, click.get_current_context().meta["data"])
     tables = read(_database(env), source, force=force)
     answer(
-        {"restored": str(source), "data": str(env.data), "tables": tables}, f"{source} is restored into {env.data}."
+        {"restored": str(source), "data": str(env.data), "tables": tables},
+        f"{source} is restored into {env.data}.",
     )
 
 

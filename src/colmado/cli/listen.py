@@ -26,7 +26,9 @@ class _Bar:
         if wants_json() or not click.get_text_stream("stderr").isatty():
             return
         if self.bar is None:
-            self.bar = click.progressbar(length=total or 0, label=self.label, file=click.get_text_stream("stderr"))
+            self.bar = click.progressbar(
+                length=total or 0, label=self.label, file=click.get_text_stream("stderr")
+            )
             self.bar.__enter__()
         if total:
             self.bar.length = total
@@ -41,11 +43,20 @@ class _Bar:
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--kind", type=click.Choice(KINDS), help="What it is; found out from the file if not said.")
 @click.option("--channel", default="files", show_default=True, help="The channel it belongs to; made if new.")
-@click.option("--address", multiple=True, help="Our own address in it (may be repeated): what it wrote is ours.")
-@click.option("--map", "mapping", multiple=True, metavar="FIELD=COLUMN", help="Which CSV column is which field.")
+@click.option(
+    "--address", multiple=True, help="Our own address in it (may be repeated): what it wrote is ours."
+)
+@click.option(
+    "--map", "mapping", multiple=True, metavar="FIELD=COLUMN", help="Which CSV column is which field."
+)
 @click.option("--store-only", is_flag=True, help="Store now, let a worker understand and queue it later.")
 def import_(
-    path: Path, kind: str | None, channel: str, address: tuple[str, ...], mapping: tuple[str, ...], store_only: bool
+    path: Path,
+    kind: str | None,
+    channel: str,
+    address: tuple[str, ...],
+    mapping: tuple[str, ...],
+    store_only: bool,
 ) -> None:
     """Bring in messages from PATH: an mbox, a Maildir, an .eml or a folder of them, JSONL or CSV.
 
@@ -108,7 +119,9 @@ def collect(channel: str | None, store_only: bool) -> None:
         started = time.perf_counter()
         try:
             count = listening.collect(channel=row, clock=now, progress=bar)
-            told.append({"channel": row.name, **count.as_json(), "seconds": round(time.perf_counter() - started, 3)})
+            told.append(
+                {"channel": row.name, **count.as_json(), "seconds": round(time.perf_counter() - started, 3)}
+            )
         except ChannelError as error:
             trouble = error
             told.append({"channel": row.name, "error": str(error), "permanent": error.permanent})
@@ -130,12 +143,8 @@ def collect(channel: str | None, store_only: bool) -> None:
         raise click.exceptions.Exit(trouble.exit_code)
 
 
-class _Channel(click.Group):
-    """`channel add` and `set` take the options of the connector named by --kind."""
-
-
-@click.group(cls=_Channel)
-def channel() -> None:
+@click.group(name="channel")
+def channels() -> None:
     """Connect channels and look after them."""
 
 
@@ -169,11 +178,21 @@ def list_channels() -> None:
 @click.option("--kind", default="email", show_default=True)
 @click.option("--address", multiple=True, help="Our own address there (may be repeated).")
 @click.option("--title", default="", help="How the shop signs on this channel.")
-@click.option("--option", "-o", "options", multiple=True, metavar="NAME=VALUE", help="An option of its connector.")
-@click.option("--password-from", type=click.File(), help="Read the passwords from this file (- is standard input).")
+@click.option(
+    "--option", "-o", "options", multiple=True, metavar="NAME=VALUE", help="An option of its connector."
+)
+@click.option(
+    "--password-from", type=click.File(), help="Read the passwords from this file (- is standard input)."
+)
 @click.option("--test/--no-test", default=True, help="Try the connection before it is kept.")
 def add_channel(
-    name: str, kind: str, address: tuple[str, ...], title: str, options: tuple[str, ...], password_from: Any, test: bool
+    name: str,
+    kind: str,
+    address: tuple[str, ...],
+    title: str,
+    options: tuple[str, ...],
+    password_from: Any,
+    test: bool,
 ) -> None:
     """Connect a channel, or change the options of one that there is. `channel options KIND` lists them."""
     from colmado.channels.contract import find, read_options
@@ -183,10 +202,15 @@ def add_channel(
     kind_options = find(kind).options
     if password_from is not None:
         secret = password_from.readline().rstrip("\n")
-        values |= {f.name: secret for f in fields(kind_options) if f.metadata.get("secret") and "password" in f.name}
+        values |= {
+            f.name: secret for f in fields(kind_options) if f.metadata.get("secret") and "password" in f.name
+        }
     said = _try(kind, read_options(kind_options, values)) if test else []
     row = connect(name=name, kind=kind, at=now(), options=values, addresses=address, title=title)
-    answer({"channel": row.name, "kind": row.kind, "addresses": row.addresses, "test": said}, [*said, f"Kept: {name}."])
+    answer(
+        {"channel": row.name, "kind": row.kind, "addresses": row.addresses, "test": said},
+        [*said, f"Kept: {name}."],
+    )
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -234,12 +258,12 @@ def test_channel(name: str) -> None:
 
 
 for _command in (list_channels, add_channel, list_options, test_channel):
-    channel.add_command(_command)
-channel.add_command(add_channel, "set")
+    channels.add_command(_command)
+channels.add_command(add_channel, "set")
 
 
-@click.group()
-def quarantine() -> None:
+@click.group(name="quarantine")
+def quarantines() -> None:
     """What arrived and could not be read: look at it, try again, take it out."""
 
 
@@ -278,7 +302,9 @@ def show_quarantine(number: int, to: Path | None) -> None:
     content = bytes(row.raw.content)
     if to is not None:
         to.write_bytes(content)
-        answer({"id": number, "file": str(to), "bytes": len(content)}, f"{len(content)} bytes written to {to}.")
+        answer(
+            {"id": number, "file": str(to), "bytes": len(content)}, f"{len(content)} bytes written to {to}."
+        )
     elif wants_json():
         answer({"id": number, "reason": row.reason, "raw": content.decode("latin-1")}, "")
     else:
@@ -309,6 +335,6 @@ def _quarantined(number: int) -> Any:
 
 
 for _command in (list_quarantine, show_quarantine, retry_quarantine):
-    quarantine.add_command(_command)
+    quarantines.add_command(_command)
 
-commands = {"import": import_, "collect": collect, "channel": channel, "quarantine": quarantine}
+commands = {"import": import_, "collect": collect, "channel": channels, "quarantine": quarantines}

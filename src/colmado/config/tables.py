@@ -14,7 +14,9 @@ LOCK = 0x436F6C6D  # one process at a time changes tables
 def bring_up_to_date() -> None:
     """Apply missing migrations under a lock. Raises InputError if the tables are from a newer Colmado."""
     executor = MigrationExecutor(connection)
-    unknown = [key for key in executor.loader.applied_migrations if key not in executor.loader.disk_migrations]
+    unknown = [
+        key for key in executor.loader.applied_migrations if key not in executor.loader.disk_migrations
+    ]
     if any(app in OURS for app, _ in unknown):
         raise InputError(
             f"this shop was used by a newer Colmado (its tables have {unknown[0][0]}.{unknown[0][1]}); "

@@ -14,7 +14,9 @@ _MARK = "sealed:"
 
 def seal(text: str, *, secret: str) -> str:
     """Seal a text; what is sealed stays as it is."""
-    return text if not text or text.startswith(_MARK) else _MARK + _key(secret).encrypt(text.encode()).decode()
+    return (
+        text if not text or text.startswith(_MARK) else _MARK + _key(secret).encrypt(text.encode()).decode()
+    )
 
 
 def unseal(text: str, *, secret: str) -> str:
@@ -31,4 +33,6 @@ def unseal(text: str, *, secret: str) -> str:
 
 
 def _key(secret: str) -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"colmado channel options" + secret.encode()).digest()))
+    return Fernet(
+        base64.urlsafe_b64encode(hashlib.sha256(b"colmado channel options" + secret.encode()).digest())
+    )

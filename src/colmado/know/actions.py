@@ -46,13 +46,17 @@ def _identities_of(message_ids: Iterable[int]) -> set[int]:
 
 def _claim_newcomers(identities: set[int], at: datetime) -> None:
     unknown = identities - set(
-        Claim.objects.filter(identity__in=identities, revoked_at__isnull=True).values_list("identity_id", flat=True)
+        Claim.objects.filter(identity__in=identities, revoked_at__isnull=True).values_list(
+            "identity_id", flat=True
+        )
     )
     if not unknown:
         return
     locked = list(Identity.objects.select_for_update(no_key=True).filter(pk__in=unknown).order_by("id"))
     claimed = set(
-        Claim.objects.filter(identity__in=unknown, revoked_at__isnull=True).values_list("identity_id", flat=True)
+        Claim.objects.filter(identity__in=unknown, revoked_at__isnull=True).values_list(
+            "identity_id", flat=True
+        )
     )
     newcomers = [identity for identity in locked if identity.pk not in claimed]
     people = reserve(Person, len(newcomers))

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 
 class Claim(models.Model):
-    """"This identity is this person", with evidence. Revoked, never deleted; one active claim an identity."""
+    """ "This identity is this person", with evidence. Revoked, never deleted; one active claim an identity."""
 
     identity = models.ForeignKey("ledger.Identity", models.PROTECT, db_index=False)
     person = models.ForeignKey("ledger.Person", models.PROTECT)

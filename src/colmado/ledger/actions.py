@@ -43,6 +43,4 @@ def add_missing(model: type[models.Model], columns: Sequence[str], rows: Sequenc
 
 def _type(model: type[models.Model], column: str) -> str:
     field = next(field for field in model._meta.concrete_fields if field.column == column)
-    return str(field.target_field.db_type(connection) if field.is_relation else field.db_type(connection)).replace(
-        "bigserial", "bigint"
-    )
+    return str(field.db_type(connection)).replace("bigserial", "bigint")

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-
 from psycopg.types.json import Jsonb
 
 from colmado.channels.contract import Incoming, Recipient, Unreadable, find, read_options
@@ -126,7 +125,11 @@ def connect(
         values = {**(channel.options if channel.kind == kind else {}), **(options or {})}
         made = read_options(connector.options, _opened(values))
         channel.kind, channel.options = kind, _sealed(connector.options, values)
-        ours = (getattr(made, "address", ""), *addresses, *channel.addresses)  # the first is whom replies come from
+        ours = (
+            getattr(made, "address", ""),
+            *addresses,
+            *channel.addresses,
+        )  # the first is whom replies come from
         channel.addresses = [*dict.fromkeys(address.strip().lower() for address in ours if address.strip())]
         channel.title = title or channel.title or getattr(made, "name", "")
         channel.save()
@@ -215,7 +218,8 @@ def _sent_by_us(known: tuple[bytes, str]) -> bool:
 
 def _keep(told: _Sorted) -> None:
     """Keep raw bytes and attachments, once per content."""
-    contents = {hashlib.sha256(item.raw).digest(): item.raw for item in (*told.fresh.values(), *told.bad.values())}
+    raws = [item.raw for item in told.fresh.values()] + [item.raw for item in told.bad.values()]
+    contents = {hashlib.sha256(raw).digest(): raw for raw in raws}
     for item in told.fresh.values():
         for attachment in item.attachments:
             contents[hashlib.sha256(attachment.content).digest()] = attachment.content
@@ -226,10 +230,29 @@ def _keep(told: _Sorted) -> None:
     )
 
 
-MESSAGE = (
-    "id channel_id external_id digest author_id direction origin author_name subject text own_length from_html"
-    " recipients references automatic failed_ids visibility sent_at happened_at received_at raw_id"
-).split()
+MESSAGE = [
+    "id",
+    "channel_id",
+    "external_id",
+    "digest",
+    "author_id",
+    "direction",
+    "origin",
+    "author_name",
+    "subject",
+    "text",
+    "own_length",
+    "from_html",
+    "recipients",
+    "references",
+    "automatic",
+    "failed_ids",
+    "visibility",
+    "sent_at",
+    "happened_at",
+    "received_at",
+    "raw_id",
+]
 
 
 def _write_messages(
@@ -276,7 +299,9 @@ def _write_messages(
     )
     _write_attachments(ids, fresh.values())
     copy_in(
-        Arrival, ("message_id", "channel_id", "annotated", "recognised"), ((pk, channel.pk, False, False) for pk in ids)
+        Arrival,
+        ("message_id", "channel_id", "annotated", "recognised"),
+        ((pk, channel.pk, False, False) for pk in ids),
     )
     return {pk: ours[item.external_id] for pk, item in zip(ids, fresh.values(), strict=True)}
 
@@ -316,16 +341,20 @@ def _write_quarantine(channel: Channel, bad: Mapping[str, Unreadable], source: s
 
 def identity_key(channel: Channel, address: str) -> tuple[str, str]:
     """Say which identity an address is: mail addresses are the same everywhere, others are the channel's own."""
-    return ("email" if "@" in address[1:] and "." in address.rpartition("@")[2] else channel.name, address[:400])
+    return (
+        "email" if "@" in address[1:] and "." in address.rpartition("@")[2] else channel.name,
+        address[:400],
+    )
 
 
 def _identities(channel: Channel, items: Iterable[Incoming], at: datetime) -> dict[tuple[str, str], int]:
     """Find or make the identities of everyone named in a batch; sorted, so that rivals never deadlock."""
     names: dict[tuple[str, str], str] = {}
     for item in items:
-        for who in (item.author, *item.recipients):
-            key = identity_key(channel, who.address)
-            names[key] = names.get(key) or who.name[:200]
+        people = [(item.author.address, item.author.name), *((r.address, r.name) for r in item.recipients)]
+        for address, name in people:
+            key = identity_key(channel, address)
+            names[key] = names.get(key) or name[:200]
     wanted = sorted(names)
     found = _find(wanted)
     missing = [(*key, names[key], at) for key in wanted if key not in found]

@@ -44,7 +44,8 @@ class Quarantine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["channel", "external_id"], name="quarantine_once"),
             models.CheckConstraint(
-                condition=Q(message__isnull=True, read_at__isnull=True) | Q(message__isnull=False, read_at__isnull=False),
+                condition=Q(message__isnull=True, read_at__isnull=True)
+                | Q(message__isnull=False, read_at__isnull=False),
                 name="quarantine_read_into_a_message",
             ),
         ]

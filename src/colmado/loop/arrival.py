@@ -24,7 +24,9 @@ def step(*, at: datetime, batch: int = BATCH) -> int:
     )
 
 
-def drain(*, clock: Callable[[], datetime], batch: int = BATCH, stop: Callable[[], bool] = lambda: False) -> int:
+def drain(
+    *, clock: Callable[[], datetime], batch: int = BATCH, stop: Callable[[], bool] = lambda: False
+) -> int:
     """Work until no room has anything to do (or `stop` says so); how many steps were made."""
     made = 0
     while not stop() and (steps := step(at=clock(), batch=batch)):

@@ -89,7 +89,9 @@ class Listeners:
             running = self.threads.get(channel.pk)
             if (running and running.is_alive()) or not hears(channel):
                 continue
-            thread = threading.Thread(target=self._listen, args=(channel.pk,), name=f"listen {channel.name}", daemon=True)
+            thread = threading.Thread(
+                target=self._listen, args=(channel.pk,), name=f"listen {channel.name}", daemon=True
+            )
             self.threads[channel.pk] = thread
             thread.start()
 

@@ -34,7 +34,9 @@ def annotate(*, limit: int, at: datetime, languages: Sequence[str] = ("en", "es"
         if not ids:
             return 0
         messages = list(
-            Message.objects.filter(pk__in=ids).only("id", "direction", "subject", "text", "own_length").order_by("id")
+            Message.objects.filter(pk__in=ids)
+            .only("id", "direction", "subject", "text", "own_length")
+            .order_by("id")
         )
         judgements = judge(
             [message.own_words for message in messages],
@@ -58,7 +60,10 @@ def _write(messages: Sequence[Message], judgements: Sequence[Judgement], at: dat
                 [message.pk for message in messages],
                 [judgement.language for judgement in judgements],
                 [judgement.language_p for judgement in judgements],
-                [judgement.kind if inbound else "" for judgement, inbound in zip(judgements, theirs, strict=True)],
+                [
+                    judgement.kind if inbound else ""
+                    for judgement, inbound in zip(judgements, theirs, strict=True)
+                ],
                 [judgement.kind_p for judgement in judgements],
                 [judgement.version for judgement in judgements],
             ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -24,7 +24,11 @@ def claim(*, at: datetime, limit: int = 1, only: int | None = None) -> list[Outb
     with transaction.atomic():
         rows = (
             Outbox.objects.select_for_update(skip_locked=True)
-            .filter(Q(locked_until__isnull=True) | Q(locked_until__lt=at), state=Outbox.State.QUEUED, next_at__lte=at)
+            .filter(
+                Q(locked_until__isnull=True) | Q(locked_until__lt=at),
+                state=Outbox.State.QUEUED,
+                next_at__lte=at,
+            )
             .order_by("next_at", "pk")
         )
         if only is not None:
@@ -39,9 +43,9 @@ def claim(*, at: datetime, limit: int = 1, only: int | None = None) -> list[Outb
 
 def handing_over(*, letter: Outbox) -> None:
     """Write down that the letter is being handed over now: after this, only the other side knows."""
-    changed = Outbox.objects.filter(pk=letter.pk, state=Outbox.State.QUEUED, locked_until=letter.locked_until).update(
-        state=Outbox.State.SENDING
-    )
+    changed = Outbox.objects.filter(
+        pk=letter.pk, state=Outbox.State.QUEUED, locked_until=letter.locked_until
+    ).update(state=Outbox.State.SENDING)
     if not changed:
         raise ConflictError(f"reply {letter.pk} was taken over by another worker, or taken back")
 
@@ -61,7 +65,7 @@ def accepted(*, letter: Outbox, detail: str, at: datetime, maker: str = "") -> N
             ],
             at=at,
         )
-        refresh([row.message.conversation_id])
+        refresh(_conversation(row))
 
 
 def refused(*, letter: Outbox, detail: str, permanent: bool, at: datetime) -> None:
@@ -120,7 +124,9 @@ def decide(*, letter: Outbox, arrived: bool, by: Teammate, at: datetime) -> None
     with transaction.atomic():
         row = Outbox.objects.select_for_update().get(pk=letter.pk)
         if row.state not in (Outbox.State.UNCERTAIN, Outbox.State.FAILED):
-            raise InputError(f"reply {row.pk} is {row.state}; only an uncertain or failed one is to be decided")
+            raise InputError(
+                f"reply {row.pk} is {row.state}; only an uncertain or failed one is to be decided"
+            )
         if arrived:
             accepted(letter=row, detail=f"{by.called} says it arrived", at=at)
         else:
@@ -155,5 +161,5 @@ def _promise_reply(row: Outbox) -> None:
     refresh(_conversation(row))
 
 
-def _conversation(row: Outbox) -> Iterable[int]:
+def _conversation(row: Outbox) -> list[int]:
     return [row.message.conversation_id] if row.message.conversation_id else []

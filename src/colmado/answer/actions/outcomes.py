@@ -38,9 +38,14 @@ def write(endings: Sequence[Ending], *, at: datetime) -> None:
     if not endings:
         return
     ids = sorted({ending.message for ending in endings})
-    list(Obligation.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    list(
+        Obligation.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk")
+    )
     last = dict(
-        Outcome.objects.filter(message__in=ids).values_list("message").annotate(n=Max("number")).values_list("message", "n")
+        Outcome.objects.filter(message__in=ids)
+        .values_list("message")
+        .annotate(n=Max("number"))
+        .values_list("message", "n")
     )
     rows = []
     for ending in endings:

@@ -69,8 +69,18 @@ def _lock(channel: Channel) -> bool:
 
 
 READ = (
-    *"channel_id conversation_id external_id author_id direction recipients references failed_ids automatic".split(),
-    *"subject text own_length happened_at".split(),
+    *[
+        "channel_id",
+        "conversation_id",
+        "external_id",
+        "author_id",
+        "direction",
+        "recipients",
+        "references",
+        "failed_ids",
+        "automatic",
+    ],
+    *["subject", "text", "own_length", "happened_at"],
     *(f"annotation__{name}" for name in ("kind", "kind_p", "language", "version")),
 )
 
@@ -78,12 +88,7 @@ READ = (
 def _ready(channel: Channel, limit: int) -> list[Message]:
     rows = Arrival.objects.filter(channel=channel).order_by("message_id")[:limit]
     ids = [row.pk for row in takewhile(lambda row: row.annotated and row.recognised, rows)]
-    return list(
-        Message.objects.filter(pk__in=ids)
-        .select_related("annotation")
-        .only(*READ)
-        .order_by("id")
-    )
+    return list(Message.objects.filter(pk__in=ids).select_related("annotation").only(*READ).order_by("id"))
 
 
 def _queue_batch(batch: _Batch, at: datetime) -> None:
@@ -111,7 +116,7 @@ def _place_all(batch: _Batch) -> None:
             references=_references(message),
             parties=parties,
             shelf=shelf,
-            signed=_signed,
+            signed=_signed if message.automatic != "bounce" else message.failed_ids.__contains__,
         )
         conversation = found.conversation or next(spare)
         if found.conversation is None:
@@ -178,10 +183,16 @@ def _shelf(batch: _Batch) -> Shelf:
     shelf = Shelf()
     references = {reference for message in batch.messages for reference in _references(message)}
     known = Message.objects.filter(conversation__isnull=False)
-    rows = list(known.filter(channel=batch.channel, external_id__in=references).values_list("external_id", "conversation"))
+    rows = list(
+        known.filter(channel=batch.channel, external_id__in=references).values_list(
+            "external_id", "conversation"
+        )
+    )
     signed = [reference for reference in references if _signed(reference)]
     if signed:
-        rows += known.filter(external_id__in=signed, direction="out").values_list("external_id", "conversation")
+        rows += known.filter(external_id__in=signed, direction="out").values_list(
+            "external_id", "conversation"
+        )
     shelf.placed.update(rows)
     wanted = references | {message.external_id for message in batch.messages}
     for external_id, conversation in (
@@ -198,10 +209,22 @@ def _shelf(batch: _Batch) -> Shelf:
     return shelf
 
 
-BEGUN = (
-    "id channel_id identity_id subject kind language maybe_of_id last_at created_at status version waiting snippet"
-    " last_direction"
-).split()
+BEGUN = [
+    "id",
+    "channel_id",
+    "identity_id",
+    "subject",
+    "kind",
+    "language",
+    "maybe_of_id",
+    "last_at",
+    "created_at",
+    "status",
+    "version",
+    "waiting",
+    "snippet",
+    "last_direction",
+]
 
 
 def _write_places(batch: _Batch) -> None:
@@ -224,7 +247,9 @@ def _write_places(batch: _Batch) -> None:
 
 def _keep_loose(batch: _Batch) -> None:
     mentioned = {
-        (reference, batch.places[message.pk]) for message in batch.messages for reference in _references(message)
+        (reference, batch.places[message.pk])
+        for message in batch.messages
+        for reference in _references(message)
     }
     if not mentioned:
         return
@@ -304,7 +329,10 @@ def _answered_outside(batch: _Batch, at: datetime) -> None:
         cursor.execute(OUTSIDE, [batch.touched, ids, ids])
         rows: list[Any] = cursor.fetchall()
     write(
-        [Ending(pk, State.ANSWERED, reply=reply, why="answered outside Colmado", maker="listen") for pk, reply, _ in rows],
+        [
+            Ending(pk, State.ANSWERED, reply=reply, why="answered outside Colmado", maker="listen")
+            for pk, reply, _ in rows
+        ],
         at=at,
     )
 

@@ -49,7 +49,11 @@ def reply(
         raise InputError("the reply is empty: write something, or end the message with a reason")
     nonce = nonce or uuid.uuid4().hex
     with transaction.atomic():
-        talk = Conversation.objects.select_for_update(of=("self",)).select_related("channel", "identity").get(pk=conversation)
+        talk = (
+            Conversation.objects.select_for_update(of=("self",))
+            .select_related("channel", "identity")
+            .get(pk=conversation)
+        )
         external_id = sign(nonce, secret=settings.SECRET_KEY, domain=_domain(talk))
         done = Message.objects.filter(channel=talk.channel, external_id=external_id).first()
         if done is not None:
@@ -83,10 +87,18 @@ def _domain(talk: Conversation) -> str:
 
 
 def _write(
-    talk: Conversation, external_id: str, text: str, by: Teammate, at: datetime, to: list[Recipient], origin: str
+    talk: Conversation,
+    external_id: str,
+    text: str,
+    by: Teammate,
+    at: datetime,
+    to: list[Recipient],
+    origin: str,
 ) -> Message:
     before = list(
-        Message.objects.filter(conversation=talk).order_by("-happened_at", "-id").values_list("external_id", "references", "subject")[:1]
+        Message.objects.filter(conversation=talk)
+        .order_by("-happened_at", "-id")
+        .values_list("external_id", "references", "subject")[:1]
     )
     last_id, references, subject = before[0] if before else ("", [], talk.subject)
     ours = talk.channel.addresses[0] if talk.channel.addresses else talk.channel.name
@@ -121,7 +133,9 @@ def _re(subject: str) -> str:
 
 
 def _send_later(message: Message, talk: Conversation, at: datetime) -> None:
-    owed = Obligation.objects.select_for_update(no_key=True).filter(conversation=talk, state=State.OPEN, reply__isnull=True)
+    owed = Obligation.objects.select_for_update(no_key=True).filter(
+        conversation=talk, state=State.OPEN, reply__isnull=True
+    )
     covers = sorted(owed.values_list("pk", flat=True))
     Obligation.objects.filter(pk__in=covers).update(reply=message)
     Outbox.objects.create(message=message, channel=talk.channel, covers=covers, queued_at=at, next_at=at)

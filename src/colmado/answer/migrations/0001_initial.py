@@ -6,92 +6,187 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ledger', '0002_guards'),
+        ("ledger", "0002_guards"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Check',
+            name="Check",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('holds', models.BooleanField()),
-                ('seconds', models.FloatField()),
-                ('gaps', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("holds", models.BooleanField()),
+                ("seconds", models.FloatField()),
+                (
+                    "gaps",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DueTime',
+            name="DueTime",
             fields=[
-                ('kind', models.CharField(max_length=12, primary_key=True, serialize=False)),
-                ('within_hours', models.FloatField()),
+                ("kind", models.CharField(max_length=12, primary_key=True, serialize=False)),
+                ("within_hours", models.FloatField()),
             ],
         ),
         migrations.CreateModel(
-            name='Holiday',
+            name="Holiday",
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False)),
-                ('name', models.CharField(blank=True, max_length=120)),
+                ("day", models.DateField(primary_key=True, serialize=False)),
+                ("name", models.CharField(blank=True, max_length=120)),
             ],
         ),
         migrations.CreateModel(
-            name='Hours',
+            name="Hours",
             fields=[
-                ('weekday', models.SmallIntegerField(primary_key=True, serialize=False)),
-                ('opens', models.TimeField()),
-                ('closes', models.TimeField()),
+                ("weekday", models.SmallIntegerField(primary_key=True, serialize=False)),
+                ("opens", models.TimeField()),
+                ("closes", models.TimeField()),
             ],
             options={
-                'verbose_name_plural': 'hours',
-                'constraints': [models.CheckConstraint(condition=models.Q(('opens__lt', models.F('closes'))), name='opens_before_it_closes'), models.CheckConstraint(condition=models.Q(('weekday__gte', 0), ('weekday__lte', 6)), name='weekday_of_seven')],
+                "verbose_name_plural": "hours",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("opens__lt", models.F("closes"))), name="opens_before_it_closes"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weekday__gte", 0), ("weekday__lte", 6)), name="weekday_of_seven"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Loose',
+            name="Loose",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('external_id', models.TextField()),
-                ('channel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='ledger.channel')),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='ledger.conversation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("external_id", models.TextField()),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="ledger.channel"
+                    ),
+                ),
+                (
+                    "conversation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="ledger.conversation"),
+                ),
             ],
             options={
-                'verbose_name_plural': 'loose',
-                'constraints': [models.UniqueConstraint(fields=('channel', 'external_id', 'conversation'), name='loose_once')],
+                "verbose_name_plural": "loose",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("channel", "external_id", "conversation"), name="loose_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Obligation',
+            name="Obligation",
             fields=[
-                ('message', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='ledger.message')),
-                ('kind', models.CharField(max_length=12)),
-                ('language', models.CharField(max_length=8)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('answered', 'Answered'), ('acknowledged', 'Acknowledged'), ('answered-by-customer', 'Answered By Customer'), ('merged', 'Merged'), ('no-reply-needed', 'No Reply Needed'), ('spam', 'Spam')], default='open', max_length=20)),
-                ('happened_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('channel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='ledger.channel')),
-                ('conversation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='ledger.conversation')),
-                ('reply', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.message')),
+                (
+                    "message",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="ledger.message",
+                    ),
+                ),
+                ("kind", models.CharField(max_length=12)),
+                ("language", models.CharField(max_length=8)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("answered", "Answered"),
+                            ("acknowledged", "Acknowledged"),
+                            ("answered-by-customer", "Answered By Customer"),
+                            ("merged", "Merged"),
+                            ("no-reply-needed", "No Reply Needed"),
+                            ("spam", "Spam"),
+                        ],
+                        default="open",
+                        max_length=20,
+                    ),
+                ),
+                ("happened_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="ledger.channel"
+                    ),
+                ),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="ledger.conversation"
+                    ),
+                ),
+                (
+                    "reply",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.message",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['conversation'], name='obligation_open_in'), models.Index(condition=models.Q(('state', 'open')), fields=['due_at'], name='obligation_due'), models.Index(fields=['state', 'kind', 'channel', '-message'], name='obligation_by_state')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")),
+                        fields=["conversation"],
+                        name="obligation_open_in",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "open")), fields=["due_at"], name="obligation_due"
+                    ),
+                    models.Index(fields=["state", "kind", "channel", "-message"], name="obligation_by_state"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Tally',
+            name="Tally",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12)),
-                ('state', models.CharField(max_length=20)),
-                ('n', models.BigIntegerField()),
-                ('channel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='ledger.channel')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=12)),
+                ("state", models.CharField(max_length=20)),
+                ("n", models.BigIntegerField()),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="ledger.channel"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'tallies',
-                'constraints': [models.UniqueConstraint(fields=('channel', 'kind', 'state'), name='tally_once')],
+                "verbose_name_plural": "tallies",
+                "constraints": [
+                    models.UniqueConstraint(fields=("channel", "kind", "state"), name="tally_once")
+                ],
             },
         ),
     ]

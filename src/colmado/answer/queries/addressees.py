@@ -21,7 +21,11 @@ def addressees(talk: Conversation, *, everyone: bool = False) -> list[Recipient]
     if last is None:
         written = Message.objects.filter(conversation=talk).order_by("-happened_at", "-id").first()
         rows = written.recipients if written else []
-        return [Recipient("to", r["address"], r["name"]) for r in rows if r["address"] not in ours and r["role"] == "to"]
+        return [
+            Recipient("to", r["address"], r["name"])
+            for r in rows
+            if r["address"] not in ours and r["role"] == "to"
+        ]
     wanted = [Recipient("to", r["address"], r["name"]) for r in last.recipients if r["role"] == "reply-to"]
     wanted = [r for r in wanted if r.address not in ours] or [
         Recipient("to", last.author.address, last.author_name or last.author.name)

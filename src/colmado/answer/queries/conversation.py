@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from django.db.models import Prefetch
 
 from colmado.answer.models import Obligation
-from colmado.channels.contract import Recipient
 from colmado.answer.queries.addressees import addressees
+from colmado.channels.contract import Recipient
 from colmado.kit.errors import InputError
 from colmado.know.queries import people_of
 from colmado.ledger.models import Attachment, Conversation, Message, Outbox, Person, Promise
@@ -42,7 +42,11 @@ def _open(message: Message) -> bool:
 
 def conversation(pk: int) -> Talk:
     """Fetch a conversation with the last 500 messages. Raises InputError if there is none."""
-    talk = Conversation.objects.select_related("channel", "identity", "assignee", "maybe_of").filter(pk=pk).first()
+    talk = (
+        Conversation.objects.select_related("channel", "identity", "assignee", "maybe_of")
+        .filter(pk=pk)
+        .first()
+    )
     if talk is None:
         raise InputError(f"there is no conversation {pk}")
     newest = (

@@ -40,7 +40,9 @@ def inbox(
     """
     if view not in VIEWS:
         raise InputError(f"no view is called {view!r}; known: {', '.join(VIEWS)}")
-    rows = _with_people(Conversation.objects.select_related("channel", "identity", "assignee").defer("channel__options"))
+    rows = _with_people(
+        Conversation.objects.select_related("channel", "identity", "assignee").defer("channel__options")
+    )
     for name, value in (("channel__name", channel), ("kind", kind), ("language", language)):
         if value:
             rows = rows.filter(**{name: value})
@@ -49,7 +51,7 @@ def inbox(
         if view == "mine":
             rows = rows.filter(assignee=teammate)
         found = list(_after_due(rows, after)[: limit + 1])
-        key = [f"{row.due_at.isoformat()}|{row.pk}" for row in found]
+        key = [f"{row.due_at and row.due_at.isoformat()}|{row.pk}" for row in found]
     else:
         if view == "resolved":
             rows = rows.filter(status=Conversation.Status.RESOLVED)
@@ -61,7 +63,8 @@ def inbox(
 def _with_people(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
     claims = Claim.objects.filter(identity=OuterRef("identity"), revoked_at__isnull=True)
     return rows.annotate(
-        person_id=Subquery(claims.values("person")[:1]), person_name=Subquery(claims.values("person__name")[:1])
+        person_id=Subquery(claims.values("person")[:1]),
+        person_name=Subquery(claims.values("person__name")[:1]),
     )
 
 
@@ -84,4 +87,6 @@ def _key(after: str) -> tuple[datetime, int]:
         moment, _, pk = after.rpartition("|")
         return datetime.fromisoformat(moment), int(pk)
     except ValueError:
-        raise InputError(f"this page key is broken: {after[:80]!r}; start again from the first page") from None
+        raise InputError(
+            f"this page key is broken: {after[:80]!r}; start again from the first page"
+        ) from None

@@ -80,19 +80,28 @@ def law() -> Law:
             cursor.execute(query)
             if n := cursor.fetchone()[0]:
                 faults.append(f"{n} {sentence}")
-    return Law(_channels(names, received, quarantined, states), _kinds(names, messages, states), tuple(faults))
+    return Law(
+        _channels(names, received, quarantined, states), _kinds(names, messages, states), tuple(faults)
+    )
 
 
-def _channels(names, received, quarantined, states) -> list[Account]:
+Rows = list[tuple[int, str, str, int]]
+
+
+def _channels(
+    names: dict[int, str], received: dict[int, int], quarantined: dict[int, int], states: Rows
+) -> list[Account]:
     terms: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for channel, _, state, n in states:
         terms[channel][state] += n
     for channel, n in quarantined.items():
         terms[channel]["quarantined"] += n
-    return [Account(name, "", int(received.get(pk, 0)), dict(terms[pk])) for pk, name in sorted(names.items())]
+    return [
+        Account(name, "", int(received.get(pk, 0)), dict(terms[pk])) for pk, name in sorted(names.items())
+    ]
 
 
-def _kinds(names, messages, states) -> list[Account]:
+def _kinds(names: dict[int, str], messages: list[tuple[int, str, int]], states: Rows) -> list[Account]:
     terms: dict[tuple[int, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for channel, kind, state, n in states:
         terms[channel, kind][state] += n

@@ -9,7 +9,6 @@ from colmado.kit.errors import InputError
 from colmado.ledger.models import Arrival, Message, Outcome
 from colmado.ledger.models.outcome import State
 
-
 ARRIVING = "arriving"
 
 
@@ -43,7 +42,9 @@ def table() -> list[tuple[str, str, dict[str, int]]]:
     """Channel, kind, and messages by state, from the counters."""
     rows: dict[tuple[str, str], dict[str, int]] = {}
     for channel, kind, state, n in (
-        Tally.objects.exclude(n=0).order_by("channel__name", "kind").values_list("channel__name", "kind", "state", "n")
+        Tally.objects.exclude(n=0)
+        .order_by("channel__name", "kind")
+        .values_list("channel__name", "kind", "state", "n")
     ):
         rows.setdefault((channel, kind), dict.fromkeys(State.values, 0))[state] = n
     return [(channel, kind, states) for (channel, kind), states in rows.items()]

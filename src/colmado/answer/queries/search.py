@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from colmado.ledger.models import Message
 
@@ -41,10 +42,18 @@ END = 2**62
 
 
 @dataclass(frozen=True)
-class Found:
-    """Messages that match, each with `headline` (matches between MARK and UNMARK), and where the next page starts."""
+class Hit:
+    """One message that matches, and its words around the matches (between MARK and UNMARK)."""
 
-    messages: Sequence[Message]
+    message: Message
+    headline: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """What matches, newest first, and where the next page starts."""
+
+    hits: Sequence[Hit]
     before: int | None
 
 
@@ -53,7 +62,7 @@ def search(text: str, *, limit: int = 20, before: int | None = None) -> Found:
     text = text.replace("\x00", " ").strip()
     if not text:
         return Found((), None)
-    given = {"text": text, "before": before or END, "limit": limit + 1}
+    given: dict[str, str | int] = {"text": text, "before": before or END, "limit": limit + 1}
     with connection.cursor() as cursor:
         ids: list[int] = []
         if _estimate(cursor, given) > COMMON:
@@ -70,13 +79,12 @@ def search(text: str, *, limit: int = 20, before: int | None = None) -> Found:
         .defer("annotation__words", "channel__options")
         .order_by("-id")
     )
-    messages = list(rows)
-    for message in messages:
-        message.headline = headlines.get(message.pk, "")
-    return Found(messages, ids[limit - 1] if len(ids) > limit else None)
+    return Found(
+        [Hit(row, headlines.get(row.pk, "")) for row in rows], ids[limit - 1] if len(ids) > limit else None
+    )
 
 
-def _estimate(cursor, given) -> int:
+def _estimate(cursor: CursorWrapper, given: dict[str, str | int]) -> int:
     """The planner's guess at how many messages match: a millisecond, whatever the size."""
     cursor.execute(f"EXPLAIN (FORMAT JSON) SELECT 1 {MATCHING}", given)
     return int(cursor.fetchone()[0][0]["Plan"]["Plan Rows"])

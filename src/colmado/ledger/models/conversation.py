@@ -42,7 +42,9 @@ class Conversation(models.Model):
         indexes = [
             models.Index(fields=["due_at", "id"], condition=Q(waiting__gt=0), name="conversation_waiting"),
             models.Index(
-                fields=["assignee", "due_at", "id"], condition=Q(waiting__gt=0), name="conversation_waiting_for"
+                fields=["assignee", "due_at", "id"],
+                condition=Q(waiting__gt=0),
+                name="conversation_waiting_for",
             ),
             models.Index(fields=["-last_at", "-id"], name="conversation_recent"),
             models.Index(fields=["identity", "-last_at"], name="conversation_of_identity"),

@@ -46,7 +46,9 @@ class Outcome(models.Model):
                 condition=~Q(state="acknowledged") | Q(by__isnull=False), name="acknowledged_by_someone"
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=("merged", "answered-by-customer")) | Q(reply__isnull=False) | ~Q(why=""),
+                condition=~Q(state__in=("merged", "answered-by-customer"))
+                | Q(reply__isnull=False)
+                | ~Q(why=""),
                 name="merged_into_something",
             ),
         ]

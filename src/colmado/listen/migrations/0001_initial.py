@@ -6,49 +6,105 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ledger', '0001_initial'),
+        ("ledger", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Intake',
+            name="Intake",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('received', models.IntegerField()),
-                ('stored', models.IntegerField()),
-                ('ours', models.IntegerField()),
-                ('quarantined', models.IntegerField()),
-                ('duplicates', models.IntegerField()),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='ledger.channel')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                ("received", models.IntegerField()),
+                ("stored", models.IntegerField()),
+                ("ours", models.IntegerField()),
+                ("quarantined", models.IntegerField()),
+                ("duplicates", models.IntegerField()),
+                (
+                    "channel",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="ledger.channel"),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('received', django.db.models.expressions.CombinedExpression(models.F('stored'), '+', models.F('quarantined')))), name='intake_adds_up')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "received",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("stored"), "+", models.F("quarantined")
+                                ),
+                            )
+                        ),
+                        name="intake_adds_up",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Quarantine',
+            name="Quarantine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('external_id', models.TextField()),
-                ('reason', models.TextField()),
-                ('source', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('attempts', models.SmallIntegerField(default=1)),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='ledger.channel')),
-                ('message', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='ledger.message')),
-                ('raw', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='ledger.blob')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("external_id", models.TextField()),
+                ("reason", models.TextField()),
+                ("source", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                ("attempts", models.SmallIntegerField(default=1)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "channel",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="ledger.channel"),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.message",
+                    ),
+                ),
+                (
+                    "raw",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="ledger.blob"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'quarantine',
-                'indexes': [models.Index(condition=models.Q(('message__isnull', True)), fields=['-id'], name='quarantine_unread')],
-                'constraints': [models.UniqueConstraint(fields=('channel', 'external_id'), name='quarantine_once'), models.CheckConstraint(condition=models.Q(models.Q(('message__isnull', True), ('read_at__isnull', True)), models.Q(('message__isnull', False), ('read_at__isnull', False)), _connector='OR'), name='quarantine_read_into_a_message')],
+                "verbose_name_plural": "quarantine",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("message__isnull", True)),
+                        fields=["-id"],
+                        name="quarantine_unread",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("channel", "external_id"), name="quarantine_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("message__isnull", True), ("read_at__isnull", True)),
+                            models.Q(("message__isnull", False), ("read_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="quarantine_read_into_a_message",
+                    ),
+                ],
             },
         ),
     ]

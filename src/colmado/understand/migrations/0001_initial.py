@@ -7,28 +7,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ledger', '0001_initial'),
+        ("ledger", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Annotation',
+            name="Annotation",
             fields=[
-                ('message', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='ledger.message')),
-                ('language', models.CharField(max_length=8)),
-                ('language_p', models.FloatField()),
-                ('kind', models.CharField(blank=True, max_length=12)),
-                ('kind_p', models.FloatField()),
-                ('version', models.CharField(max_length=80)),
-                ('words', django.contrib.postgres.search.SearchVectorField()),
-                ('made_at', models.DateTimeField()),
+                (
+                    "message",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="ledger.message",
+                    ),
+                ),
+                ("language", models.CharField(max_length=8)),
+                ("language_p", models.FloatField()),
+                ("kind", models.CharField(blank=True, max_length=12)),
+                ("kind_p", models.FloatField()),
+                ("version", models.CharField(max_length=80)),
+                ("words", django.contrib.postgres.search.SearchVectorField()),
+                ("made_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fastupdate=True, fields=['words'], name='annotation_words')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fastupdate=True, fields=["words"], name="annotation_words"
+                    )
+                ],
             },
         ),
     ]

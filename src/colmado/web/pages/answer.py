@@ -44,7 +44,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     except InputError as error:
         return trouble(request, str(error), status=400)
     return render(
-        request, "answer/inbox.html", {"page": page, "view": view, "views": VIEWS, "asked": asked, "now": timezone.now()}
+        request,
+        "answer/inbox.html",
+        {"page": page, "view": view, "views": VIEWS, "asked": asked, "now": timezone.now()},
     )
 
 
@@ -80,7 +82,13 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _conversation(
-    request: HttpRequest, pk: int, *, status: int = 200, sentence: str = "", arrived: Any = (), draft: str = ""
+    request: HttpRequest,
+    pk: int,
+    *,
+    status: int = 200,
+    sentence: str = "",
+    arrived: Any = (),
+    draft: str = "",
 ) -> HttpResponse:
     try:
         talk = whole(pk)
@@ -128,7 +136,9 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
         return _conversation(request, pk, status=409, sentence=str(error), arrived=error.arrived, draft=text)
     except InputError as error:
         return _conversation(request, pk, status=400, sentence=str(error), draft=text)
-    notes.success(request, _("Your reply is in the outbox. It counts as answered when their side has taken it."))
+    notes.success(
+        request, _("Your reply is in the outbox. It counts as answered when their side has taken it.")
+    )
     return redirect("conversation", pk)
 
 

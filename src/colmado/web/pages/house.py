@@ -6,18 +6,13 @@ from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView
-from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from colmado.ledger.models import Teammate
-
-ENTRANCE = "colmado entrance"
-ENTRANCE_SECONDS = 3600
+from colmado.config.entrance import who_enters
 
 
 class SignIn(LoginView):
@@ -34,22 +29,12 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("sign-in")
 
 
-def entrance(teammate: Teammate) -> str:
-    """Make the path of a link that signs a teammate in once, within an hour."""
-    token = signing.dumps([teammate.pk, str(teammate.last_login)], salt=ENTRANCE)
-    return reverse("enter", args=[token])
-
-
 @login_not_required
 @require_GET
 def enter(request: HttpRequest, token: str) -> HttpResponse:
     """Sign in by a one-time link: it stops working with the first sign-in after it was made."""
-    try:
-        pk, last_login = signing.loads(token, salt=ENTRANCE, max_age=ENTRANCE_SECONDS)
-        teammate = Teammate.objects.get(pk=pk, is_active=True)
-    except (signing.BadSignature, Teammate.DoesNotExist, ValueError):
-        return redirect("sign-in")
-    if str(teammate.last_login) != last_login:
+    teammate = who_enters(token)
+    if teammate is None:
         return redirect("sign-in")
     login(request, teammate, backend="django.contrib.auth.backends.ModelBackend")
     return redirect("inbox")
@@ -65,7 +50,9 @@ def language(request: HttpRequest) -> HttpResponse:
         back = "/"
     response = HttpResponseRedirect(back)
     if wanted in dict(settings.LANGUAGES):
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, wanted, max_age=31_536_000, samesite="Lax", httponly=True)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, wanted, max_age=31_536_000, samesite="Lax", httponly=True
+        )
     return response
 
 

@@ -20,7 +20,7 @@ from colmado.loop.importing import read_again
 LIST = 200
 SHOWN = 200_000  # bytes of an original that a page shows; the rest is in the download
 # What others sent is shown in a frame that may do nothing: no scripts, no forms, nothing from elsewhere.
-FRAME = {
+FRAME: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "img-src": ["data:"],
     "style-src": [CSP.SELF],
@@ -83,7 +83,9 @@ def _download(content: bytes, filename: str) -> HttpResponse:
 @require_GET
 def quarantine(request: HttpRequest) -> HttpResponse:
     """What arrived and could not be read."""
-    return render(request, "listen/quarantine.html", {"rows": waiting(channel=request.GET.get("channel", ""))[:LIST]})
+    return render(
+        request, "listen/quarantine.html", {"rows": waiting(channel=request.GET.get("channel", ""))[:LIST]}
+    )
 
 
 @require_http_methods(["GET", "POST"])
