@@ -6,8 +6,14 @@ import os
 from collections.abc import Iterator
 
 import pytest
-
-from tests.servers.mail import BRAND, CUSTOMER, MailServer, start_dovecot_and_exim, start_mail_devel, why_no_dovecot
+from tests.servers.mail import (
+    BRAND,
+    CUSTOMER,
+    MailServer,
+    start_dovecot_and_exim,
+    start_mail_devel,
+    why_no_dovecot,
+)
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ from tests.servers.processes import Server, free_port, start
 
 BRAND = "brand@shop.test"
 CUSTOMER = "ana@customer.test"
-PASSWORD = "secret"  # noqa: S105
+PASSWORD = "secret"
 
 DOVECOT = """
 base_dir = {dir}/run
@@ -165,7 +165,9 @@ class MailServer:
 
     def post(self, sender: str, to: str, content: bytes) -> None:
         """Send a mail as somebody else's mail program would."""
-        with smtplib.SMTP("127.0.0.1", self.smtp_port, local_hostname="laptop.customer.test", timeout=20) as client:
+        with smtplib.SMTP(
+            "127.0.0.1", self.smtp_port, local_hostname="laptop.customer.test", timeout=20
+        ) as client:
             client.sendmail(sender, [to], content)
 
     def stop(self) -> None:
@@ -198,7 +200,11 @@ def why_no_dovecot() -> str:
     wanted = os.environ.get("COLMADO_REAL_MAIL", "")
     if wanted == "0":
         return "COLMADO_REAL_MAIL=0 asks not to"
-    missing = [name for name in ("dovecot", "exim4") if not shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")]
+    missing = [
+        name
+        for name in ("dovecot", "exim4")
+        if not shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
+    ]
     if missing:
         return f"not installed: {', '.join(missing)}"
     if os.geteuid() != 0 and wanted != "1":
