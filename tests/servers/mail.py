@@ -1,4 +1,5 @@
-"""Mail servers: mail-devel (one process, no root, everywhere), and Dovecot with Exim where they are installed.
+"""Mail servers: mail-devel (one process, no root, everywhere), and Dovecot with Exim where they are
+installed.
 
 Both know brand@shop.test and ana@customer.test (password "secret"), and let nothing leave the machine.
 """
@@ -113,7 +114,9 @@ begin retry
 
 @dataclass
 class MailServer:
-    """A running pair of IMAP and SMTP. `real` says whether it is Dovecot with Exim (bounces, refusals, relays)."""
+    """A running pair of IMAP and SMTP. `real` says whether it is Dovecot with Exim (bounces, refusals,
+    relays).
+    """
 
     name: str
     imap_port: int

@@ -1,4 +1,6 @@
-"""Starting and ending server processes for tests: free ports, waiting until they listen, output kept for errors."""
+"""Starting and ending server processes for tests: free ports, waiting until they listen, output kept for
+errors.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ class Server:
 
 
 def start(command: Sequence[str], log: Path, ports: Sequence[int], seconds: float = 30) -> Server:
-    """Start a server and wait until all its ports answer. Raises RuntimeError with its output if it does not."""
+    """Start a server and wait until all its ports answer. Raises RuntimeError with its output if it does
+    not.
+    """
     with log.open("wb") as out:
         process = subprocess.Popen(
             list(command),
