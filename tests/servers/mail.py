@@ -1,4 +1,5 @@
-"""Mail servers: mail-devel (one process, no root, everywhere), and Dovecot with Exim where they are installed.
+"""Mail servers: mail-devel (one process, no root, everywhere), and Dovecot with Exim where they are
+installed.
 
 Both know brand@shop.test and ana@customer.test (password "secret"), and let nothing leave the machine.
 """
@@ -113,7 +114,9 @@ begin retry
 
 @dataclass
 class MailServer:
-    """A running pair of IMAP and SMTP. `real` says whether it is Dovecot with Exim (bounces, refusals, relays)."""
+    """A running pair of IMAP and SMTP. `real` says whether it is Dovecot with Exim (bounces, refusals,
+    relays).
+    """
 
     name: str
     imap_port: int
@@ -165,7 +168,9 @@ class MailServer:
 
     def post(self, sender: str, to: str, content: bytes) -> None:
         """Send a mail as somebody else's mail program would."""
-        with smtplib.SMTP("127.0.0.1", self.smtp_port, local_hostname="laptop.customer.test", timeout=20) as client:
+        with smtplib.SMTP(
+            "127.0.0.1", self.smtp_port, local_hostname="laptop.customer.test", timeout=20
+        ) as client:
             client.sendmail(sender, [to], content)
 
     def stop(self) -> None:
@@ -198,7 +203,11 @@ def why_no_dovecot() -> str:
     wanted = os.environ.get("COLMADO_REAL_MAIL", "")
     if wanted == "0":
         return "COLMADO_REAL_MAIL=0 asks not to"
-    missing = [name for name in ("dovecot", "exim4") if not shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")]
+    missing = [
+        name
+        for name in ("dovecot", "exim4")
+        if not shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
+    ]
     if missing:
         return f"not installed: {', '.join(missing)}"
     if os.geteuid() != 0 and wanted != "1":

@@ -10,7 +10,7 @@ from typing import Any
 from colmado.channels import imap, smtp
 from colmado.channels.contract import Batch, Letter, Receipt, connector, option
 from colmado.channels.rfc5322 import compose
-from colmado.channels.rfc5322.compose import envelope_address
+from colmado.channels.rfc5322.writing import envelope_address
 from colmado.kit.errors import ChannelError, ColmadoError, InputError
 
 BELIEVED = timedelta(days=2)

@@ -8,8 +8,13 @@ compose    a letter as bytes
 
 from __future__ import annotations
 
+<<<<<<< HEAD
 from colmado.channels.rfc5322.compose import compose
 from colmado.channels.rfc5322.parse import BROKE, MAX_BYTES, digest, parse
 from colmado.channels.rfc5322.text import shown_html
+=======
+from colmado.channels.rfc5322.writing import compose
+from colmado.channels.rfc5322.reading import BROKE, MAX_BYTES, digest, parse
+>>>>>>> channels
 
 __all__ = ["BROKE", "MAX_BYTES", "compose", "digest", "parse", "shown_html"]
