@@ -44,15 +44,11 @@ def start(command: Sequence[str], log: Path, ports: Sequence[int], seconds: floa
     """
     with log.open("wb") as out:
         process = subprocess.Popen(
-<<<<<<< HEAD
-            list(command), stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True
-=======
             list(command),
             stdout=out,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
->>>>>>> channels
         )
     server = Server(process, log)
     until = time.monotonic() + seconds
