@@ -52,7 +52,8 @@ def report(truth: Sequence[str], said: Sequence[str], sure: Sequence[float], see
     np.add.at(table, (t, s), 1)
     return "\n".join([
         f"n {len(t)}  macro-F1 {macro_f1(t, s):.3f} (95 % {low:.3f}-{high:.3f})",
-        f"accuracy {(t == s).mean():.3f}  said with {p.mean():.3f}  calibration error {calibration_error(p, t == s):.3f}",
+        f"accuracy {(t == s).mean():.3f}  mean kind_p {p.mean():.3f}  "
+        f"calibration error {calibration_error(p, t == s):.3f}",
         f"F1: {each}",
         f"false spam {int((s[genuine] == spam).sum())} of {int(genuine.sum())} genuine; "
         f"spam found {int((s[~genuine] == spam).sum())} of {int((~genuine).sum())}",

@@ -57,9 +57,8 @@ def train(out: Path, seed: int) -> None:
         logits = out_of_fold(x, own, strength, seed)
         loss = fit.log_loss(fit.softmax(logits / fit.temperature(logits, truth)), truth)
         tried[strength] = (loss, logits)
-        print(
-            f"strength {strength}: log loss {loss:.4f} macro-F1 {scores.macro_f1(truth, logits.argmax(1)):.3f}"
-        )
+        f1 = scores.macro_f1(truth, logits.argmax(axis=1))
+        print(f"strength {strength}: log loss {loss:.4f} macro-F1 {f1:.3f}")
     best = min(tried, key=lambda strength: tried[strength][0])
     model = fitted(x, own, best, seed)
     heat = fit.temperature(model.logits(fit.matrix([row.text for row in dev])), _numbers(dev))

@@ -1,15 +1,15 @@
 """Find what we promised in a reply we wrote: "te lo mando mañana", "we will refund you by Friday".
 
 Rules, English and Spanish, rather precise than greedy: a promise is a sentence part in which *we* will do
-something (`promise_words`), not hedged, not asked, not negated. Its due date is read from the same part, counted
-from the day it was written; a promise without a day has none.
+something (`promise_words`), not hedged, not asked, not negated. Its due date is read from the same part
+(`promise_days`), counted from the moment it was written; a promise without a day has none.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from colmado.understand import promise_days, promise_words
@@ -26,6 +26,8 @@ class Promise:
 
 
 _SENTENCE = re.compile(r"[^.!?\n;]+(?:[.](?=\w)[^.!?\n;]+)*[.!?]?")
+# An old mail program wrote "?" for the apostrophe.
+_BROKEN = re.compile(r"(?<=[a-z])\?(?=(?:ll|re|m|ve|t|s)\b)", re.IGNORECASE)
 _JOINT = re.compile(
     r"\s*(?:[,:]\s*(?:and|but|y|e|pero)?|\b(?:and|but|so|y|pero)\b)\s*(?=(?:we|i|you|ill|nos|te|le|les|os|"
     r"lo|la|se|i'll|we'll|mañana|tomorrow|el|en|por|si|if)\b)",
@@ -42,22 +44,27 @@ def find_promises(text: str, language: str, now: datetime) -> list[Promise]:
     words = promise_words.RULES.get(language)
     if words is None:
         return []
-    found = []
-    for start, part in _parts(text):
-        hit = words.promises.search(part)
-        if hit and not words.excludes.search(part):
-            kept = part[hit.start() :].rstrip(" \t,.!")
-            begin = start + hit.start()
-            due = promise_days.due_day(part, language, now.date())
-            found.append(Promise(begin, begin + len(kept), kept, due))
-    return found
+    found = (_promise(start, part, words, now) for start, part in _parts(text, words))
+    return [replace(p, text=text[p.start : p.end]) for p in found if p]
 
 
-def _parts(text: str) -> Iterator[tuple[int, str]]:
-    """Yield sentence parts with their offset; a question is left out whole."""
-    for sentence in _SENTENCE.finditer(text):
+def _promise(start: int, part: str, words: promise_words.Wording, now: datetime) -> Promise | None:
+    due = promise_days.due_day(part, now)
+    hit = words.firm.search(part) or (words.dated.search(part) if due else None)
+    if not hit or words.excludes.search(part):
+        return None
+    # A day said first belongs to the promise: "mañana te lo mando".
+    begin = hit.start() if promise_days.due_day(part[hit.start() :], now) == due else 0
+    kept = part[begin:].strip(" \t,.!")
+    begin = part.index(kept, begin)
+    return Promise(start + begin, start + begin + len(kept), kept, due)
+
+
+def _parts(text: str, words: promise_words.Wording) -> Iterator[tuple[int, str]]:
+    """Yield sentence parts with their offset; questions and conditions are left out whole."""
+    for sentence in _SENTENCE.finditer(_BROKEN.sub("'", text)):
         whole = sentence.group()
-        if whole.rstrip().endswith("?") or "¿" in whole:
+        if whole.rstrip().endswith("?") or "¿" in whole or words.conditions.search(whole):
             continue
         start = 0
         for joint in _JOINT.finditer(whole):
