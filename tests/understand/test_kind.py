@@ -12,8 +12,8 @@ from colmado.understand import kind
 from colmado.understand.kind import KINDS, VERSION, Judge, judge, unpack
 
 MESSAGES = [
-    "Where is my order?", "donde esta mi pedido", "", "😀", "Thank you so much, lovely shop!", "Me cobraron dos veces",
-    "?Unlike? the others it doesn?t work", "a" * 5000, "CLICK HERE to claim your prize http://x.example", "\n\n\t",
+    "Where is my order?", "donde esta mi pedido", "", "😀", "Thank you so much!", "Me cobraron dos veces",
+    "?Unlike? the others it doesn?t work", "a" * 5000, "CLICK HERE to win http://x.example", "\n\n\t",
     "Deberían abrir los domingos", "I'm worried it won't arrive in time", "\ud800 lone surrogate",
 ]  # fmt: skip
 
@@ -45,7 +45,9 @@ def test_any_text_is_judged(texts):
         assert judgement.version == VERSION
 
 
-@pytest.mark.parametrize("unit", ["hola que tal ", "a", "?", "é", "http://x.example/ ", "@a.b ", "😀", "<a&", "1.", "a?t"])
+@pytest.mark.parametrize(
+    "unit", ["hola que tal ", "a", "?", "é", "http://x.example/ ", "@a.b ", "😀", "<a&", "1.", "a?t"]
+)
 def test_a_megabyte_takes_less_than_a_second(unit):
     judge(["warm up"])
     text = unit * (1_000_000 // len(unit))
