@@ -36,3 +36,8 @@ def _leave() -> None:
 
 
 atexit.register(_leave)
+
+from django.conf import settings  # noqa: E402
+
+# Signing in is tested, not the price of guessing a password: the real hasher costs 0.7 s a teammate.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
