@@ -8,7 +8,7 @@ compose    a letter as bytes
 
 from __future__ import annotations
 
-from colmado.channels.rfc5322.writing import compose
 from colmado.channels.rfc5322.reading import BROKE, MAX_BYTES, digest, parse
+from colmado.channels.rfc5322.writing import compose
 
 __all__ = ["BROKE", "MAX_BYTES", "compose", "digest", "parse"]
