@@ -33,6 +33,12 @@ listen = 127.0.0.1
 ssl = no
 disable_plaintext_auth = no
 auth_mechanisms = plain login
+auth_failure_delay = 0
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
 auth_username_format = %Lu
 mail_location = maildir:{dir}/mail/%u/Maildir
 mail_uid = mail
@@ -152,16 +158,17 @@ class MailServer:
         """Put mails into a folder by IMAP, making the folder if it is not there."""
         client = self.login(address)
         if folder != "INBOX":
-            client.create(folder)
+            client.create(f'"{folder}"')
         for mail in mails:
-            kind, said = client.append(folder, "", None, mail)
+            kind, said = client.append(f'"{folder}"', "", None, mail)
             assert kind == "OK", said
         client.logout()
 
     def empty(self, address: str = BRAND, folder: str = "INBOX") -> None:
         """Remove every mail of a folder."""
         client = self.login(address)
-        if client.select(folder)[0] == "OK":
+        kind, said = client.select(f'"{folder}"')
+        if kind == "OK" and said[0] != b"0":
             client.store("1:*", "+FLAGS", r"(\Deleted)")
             client.expunge()
         client.logout()
