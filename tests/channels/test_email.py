@@ -319,7 +319,7 @@ def test_a_refused_recipient_is_reported_and_the_others_get_it(exim_server: Mail
 
 
 def test_when_every_recipient_is_refused_nothing_is_handed_over(exim_server: MailServer):
-    with pytest.raises(ChannelError, match="refused every recipient: x@elsewhere.test: 550") as caught:
+    with pytest.raises(ChannelError, match=r"refused every recipient: x@elsewhere\.test: 550") as caught:
         Email().send(
             exim_server.options(),
             letter("no@shop.test", to="x@elsewhere.test"),

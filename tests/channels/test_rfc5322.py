@@ -110,9 +110,7 @@ letters = st.builds(
     subject=st.text(max_size=300),
     text=st.text(max_size=600)
     | st.lists(st.sampled_from(["From x", ".", "", "> q", "-- ", "\t", "ñ" * 90]), max_size=9).map("\n".join),
-    written_at=st.datetimes(datetime(1995, 1, 1), datetime(2060, 1, 1)).map(
-        lambda d: d.replace(microsecond=0, tzinfo=UTC)
-    ),
+    written_at=st.integers(800_000_000, 2_800_000_000).map(lambda at: datetime.fromtimestamp(at, UTC)),
     references=st.lists(ids, max_size=12, unique=True).map(tuple),
     language=st.sampled_from(["", "es", "en", "pt-BR", "x\r\nBcc: evil@x.test"]),
 )

@@ -69,7 +69,7 @@ class Email:
         cursor: {folder: {"uidvalidity": .., "uid": ..}}. A changed UIDVALIDITY means that the folder was made
         anew: it is read from its beginning, and the ledger knows what it has.
         """
-        places = {folder: dict(place) for folder, place in cursor.items()}
+        places = {name: dict(place) for name, place in cursor.items() if isinstance(place, Mapping)}
         latest = datetime.now(UTC) + BELIEVED
         names = folders(options)
         with imap.mailbox(reading(options)) as box:
