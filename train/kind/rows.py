@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from colmado.understand.kind import KINDS
@@ -31,6 +31,18 @@ def own(split: str) -> list[Row]:
     if wrong:
         raise ValueError(f"{split}.tsv: unknown kind or wrong split in {wrong[:3]}")
     return [Row(r["kind"], r["language"], r["variety"], r["text"].replace("\\n", "\n")) for r in rows]
+
+
+def linked(some: list[Row]) -> list[Row]:
+    """Give every eighth genuine message an address at its end.
+
+    Our messages have few; without this an address alone nearly means spam, and customers do send links.
+    """
+    out = []
+    for number, row in enumerate(some):
+        add = row.kind != "spam" and number % 8 == 0
+        out.append(replace(row, text=f"{row.text} https://shop.example/item/{number}") if add else row)
+    return out
 
 
 def own_digest() -> str:
