@@ -64,7 +64,7 @@ class Place:
 @pytest.fixture(scope="session")
 def _pattern(django_db_setup: None, django_db_blocker: object) -> str:
     """A migrated, empty database that others are copied from."""
-    from conftest import CLUSTER
+    from tests.database import CLUSTER
 
     name = "pattern"
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
@@ -77,7 +77,7 @@ def _pattern(django_db_setup: None, django_db_blocker: object) -> str:
 
 def _sql(*statements: str) -> None:
     import psycopg
-    from conftest import CLUSTER
+    from tests.database import CLUSTER
 
     with psycopg.connect(CLUSTER.url, autocommit=True) as session:
         for statement in statements:
@@ -87,7 +87,7 @@ def _sql(*statements: str) -> None:
 @pytest.fixture
 def place(_pattern: str, tmp_path: Path) -> Iterator[Place]:
     """A fresh, migrated database for processes of their own."""
-    from conftest import CLUSTER
+    from tests.database import CLUSTER
 
     name = f"place_{uuid.uuid4().hex[:12]}"
     _sql(f"CREATE DATABASE {name} TEMPLATE {_pattern}")

@@ -31,6 +31,13 @@ def test_the_same_id_saying_something_else_is_another_message(shop: Neighbourhoo
     assert (again.stored, again.duplicates) == (0, 1)
 
 
+def test_what_was_received_before_is_known_whoever_wrote_it(shop: Neighbourhood) -> None:
+    mails = [mail(id="a@x"), mail(US, "Sí.", to=ANA, id="b@x", refers=("a@x",)), b"\n\x80 noise\n"]
+    first, again = shop.hear(*mails), shop.hear(*mails)
+    assert (first.received, first.ours, first.quarantined) == (3, 1, 1)
+    assert (again.received, again.duplicates) == (0, 3)
+
+
 def test_the_copy_of_our_own_reply_is_known(shop: Neighbourhood) -> None:
     from tests.answer.test_reply import write
 
