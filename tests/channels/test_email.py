@@ -326,3 +326,39 @@ def test_when_every_recipient_is_refused_nothing_is_handed_over(exim_server: Mai
             lambda: pytest.fail("handed over"),
         )
     assert caught.value.permanent
+
+
+def secured(server: MailServer, **other):
+    known = {
+        "imap_host": "localhost",
+        "smtp_host": "localhost",
+        "imap_security": "starttls",
+        "smtp_security": "starttls",
+    }
+    return server.options(**{**known, **other})
+
+
+def test_encrypted_connections(exim_server: MailServer, monkeypatch: pytest.MonkeyPatch):
+    direct = {"imap_security": "tls", "smtp_security": "tls"}
+    direct |= {"imap_port": exim_server.imaps_port, "smtp_port": exim_server.smtps_port}
+    exim_server.put(mails(1))
+    for options in (secured(exim_server), secured(exim_server, **direct)):
+        with pytest.raises(ChannelError, match="certificate we cannot trust") as caught:
+            Email().test(options)
+        assert caught.value.permanent
+        assert str(caught.value).count("certificate we cannot trust") == 2
+    monkeypatch.setenv("SSL_CERT_FILE", exim_server.certificate)
+    for options in (secured(exim_server), secured(exim_server, **direct)):
+        assert len(Email().test(options)) == 3
+        assert len(list(Email().fetch(options, {}))) == 1
+        assert not Email().wait(options, 0.3)
+        assert Email().send(options, letter("tls@shop.test", to=CUSTOMER, by=BRAND), lambda: None).detail
+    wrong = secured(exim_server, imap_host="127.0.0.1", smtp_host="127.0.0.1")
+    with pytest.raises(ChannelError, match=r"certificate we cannot trust: .*127\.0\.0\.1"):
+        Email().test(wrong)
+
+
+def test_the_wrong_security_for_a_port_is_said_so(exim_server: MailServer):
+    for other in ({"imap_security": "tls"}, {"smtp_security": "tls"}):
+        with pytest.raises(ChannelError, match="check host, port and security"):
+            Email().test(exim_server.options(**other))
