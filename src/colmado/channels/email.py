@@ -72,8 +72,9 @@ class Email:
                 total += box.count_after(found, _uid(found, places))
             done = 0
             for name in names if total else ():
-                found = box.open(name)
-                looked[name] = (found.uid_validity, found.uid_next)
+                if found.folder != name:
+                    found = box.open(name)
+                    looked[name] = (found.uid_validity, found.uid_next)
                 for items, uid in box.after(found, _uid(found, places), latest):
                     places = {**places, name: {"uidvalidity": found.uid_validity, "uid": uid}}
                     done += len(items)
