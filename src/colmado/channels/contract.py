@@ -97,12 +97,14 @@ class Batch:
 
     `done` of `total` is progress in one unit: messages or files where they are counted, bytes of one large file;
     None if unknown. It is for showing only: what was received is counted by the items.
+    `inbound`: these lay in a box that others write into, so that our own address on one proves nothing.
     """
 
     items: tuple[Incoming | Unreadable, ...]
     cursor: Mapping[str, Any]
     total: int | None = None
     done: int | None = None
+    inbound: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ class Receipt:
     refused: tuple[tuple[str, str], ...] = ()
 
 
-class FateUncertain(ChannelError):  # noqa: N818 - the name says what is the matter
+class FateUncertain(ChannelError):
     """The letter was handed over and no answer came: it may have been delivered. Never send it again unasked."""
 
     def __init__(self, message: str):
@@ -139,6 +141,10 @@ class Connector(Protocol):
 
     name: str
     options: type
+
+    def can_fetch(self, options: Any) -> bool:
+        """Whether these options are enough for `fetch` and `wait`; a channel may only speak, or only be imported into."""
+        ...
 
     def can_send(self, options: Any) -> bool:
         """Whether these options are enough for `send`; a channel may only listen."""
@@ -162,7 +168,7 @@ class Connector(Protocol):
         ...
 
 
-def option(help: str, *, default: Any = "", secret: bool = False, required: bool = False) -> Any:  # noqa: A002
+def option(help: str, *, default: Any = "", secret: bool = False, required: bool = False) -> Any:
     """Declare one field of an Options dataclass; the help becomes form label, flag help and docs."""
     return field(default=default, metadata={"help": help, "secret": secret, "required": required})
 

@@ -38,6 +38,11 @@ class Options:
     sent_folder: str = option("Folder on the reading server for a copy of what we send; empty: no copy")
 
 
+def _holds_ours(options: Options, folder: str) -> bool:
+    """Whether a folder holds what we sent: the one we copy to, or one named so in English or Spanish."""
+    return folder == options.sent_folder or any(word in folder.lower() for word in ("sent", "enviado"))
+
+
 @connector("email")
 class Email:
     """The connector for mail accounts."""
@@ -49,6 +54,10 @@ class Email:
         # UIDVALIDITY and UIDNEXT of each folder when last read: a mail that came before `wait` began is
         # not slept over
         self._looked: dict[tuple[Options, str], tuple[int, int]] = {}
+
+    def can_fetch(self, options: Options) -> bool:
+        """Whether there is a server to read from."""
+        return bool(options.imap_host)
 
     def can_send(self, options: Options) -> bool:
         """Whether there is a server to send through."""
@@ -78,7 +87,8 @@ class Email:
                 for items, uid in box.after(found, _uid(found, places), latest):
                     places = {**places, name: {"uidvalidity": found.uid_validity, "uid": uid}}
                     done += len(items)
-                    yield Batch(tuple(items), places, total=max(total, done), done=done)
+                    ours = _holds_ours(options, name)
+                    yield Batch(tuple(items), places, total=max(total, done), done=done, inbound=not ours)
             for name, seen in looked.items():
                 self._looked[options, name] = seen
 

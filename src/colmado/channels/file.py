@@ -57,6 +57,10 @@ class File:
     name = "file"
     options = Options
 
+    def can_fetch(self, options: Options) -> bool:
+        """Whether there is something to read."""
+        return bool(options.path)
+
     def can_send(self, options: Options) -> bool:
         """Whether there is a folder for replies."""
         return bool(options.outgoing)

@@ -24,7 +24,7 @@ class InputError(ColmadoError):
     exit_code = 2
 
 
-class NotEnoughData(ColmadoError):  # noqa: N818 - the name says what is the matter
+class NotEnoughData(ColmadoError):
     """There is too little data for an honest number."""
 
     exit_code = 3

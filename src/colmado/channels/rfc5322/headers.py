@@ -102,6 +102,8 @@ def _read_addresses(text: str) -> list[Address]:
             angle = angle if "@" in angle else bracketed
         elif opens:
             at, comment = _skip_comment(text, at)
+        elif ends == "," and said and not angle and not any("@" in word for word in said):
+            said[-1] += ","  # "García, Ana <ana@x.example>": a name its writer forgot to quote, not two people
         elif ends:
             out += _address(said, angle, comment)
             said, angle, comment = [], "", ""

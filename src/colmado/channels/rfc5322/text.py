@@ -143,3 +143,14 @@ def _forwarded(attached: list[Part], forwards: int) -> list[str]:
         if head or text:
             out.append("\n".join(["---------- Forwarded message ---------", *head, "", text]).rstrip())
     return out
+
+
+def shown_html(raw: bytes) -> str:
+    """Give the HTML a mail program would show of a mail, as it came; "" if there is none. Not safe to show as it is."""
+    todo = [read_parts(raw)]
+    while todo:
+        part = todo.pop()
+        if part.media_type == "text/html" and not _is_file(part):
+            return part.text()
+        todo.extend(reversed(part.children))
+    return ""

@@ -1,0 +1,1 @@
+"""What answering does to the database; one file a noun."""

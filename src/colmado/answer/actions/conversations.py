@@ -1,0 +1,24 @@
+"""What can be done with a conversation. None of it discharges anything."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from colmado.kit.errors import InputError
+from colmado.ledger.models import Conversation, Teammate
+
+
+def assign(*, conversation: int, to: Teammate | None) -> None:
+    """Give a conversation to a teammate, or to nobody."""
+    Conversation.objects.filter(pk=conversation).update(assignee=to)
+
+
+def set_status(*, conversation: int, status: str, at: datetime, until: datetime | None = None) -> None:
+    """Set a conversation's status. What waits in it still waits. Raises InputError for a snooze without an end."""
+    if status not in Conversation.Status.values:
+        raise InputError(f"no status is called {status!r}; known: {', '.join(Conversation.Status.values)}")
+    if status == Conversation.Status.SNOOZED and (until is None or until <= at):
+        raise InputError("snoozing needs a time that is still to come")
+    Conversation.objects.filter(pk=conversation).update(
+        status=status, snoozed_until=until if status == Conversation.Status.SNOOZED else None
+    )

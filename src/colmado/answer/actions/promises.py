@@ -1,0 +1,34 @@
+"""Promises: kept or withdrawn by a named teammate, never silently."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from colmado.kit.errors import InputError
+from colmado.ledger.models import Conversation, Promise, Teammate
+
+
+def promise(*, conversation: int, text: str, due_at: datetime, by: Teammate, at: datetime) -> Promise:
+    """Write down what we said we would do, with its date. Raises InputError without words or a date to come."""
+    if not text.strip():
+        raise InputError("say what was promised")
+    if due_at <= at:
+        raise InputError(f"a promise needs a date that is still to come, got {due_at:%Y-%m-%d %H:%M}")
+    talk = Conversation.objects.get(pk=conversation)
+    return Promise.objects.create(conversation=talk, text=text.strip(), due_at=due_at, by=by, made_at=at)
+
+
+def end_promise(*, promise: int, kept: bool, by: Teammate, at: datetime, why: str = "") -> Promise:
+    """Say that a promise was kept, or withdraw it with a reason. Raises InputError if it had ended."""
+    if not kept and not why.strip():
+        raise InputError("withdrawing a promise needs a reason: say what changed")
+    with transaction.atomic():
+        row = Promise.objects.select_for_update().get(pk=promise)
+        if row.kept_at or row.withdrawn_at:
+            raise InputError(f"promise {promise} has ended already")
+        row.kept_at, row.withdrawn_at = (at, None) if kept else (None, at)
+        row.ended_by, row.why = by, why.strip()
+        row.save()
+    return row

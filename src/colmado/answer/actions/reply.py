@@ -1,0 +1,158 @@
+"""Reply: a named person's words, to people who are named, if nothing was said in the meantime."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from colmado.answer.actions.outcomes import refuse_unseen
+from colmado.answer.actions.queue import snippet
+from colmado.answer.actions.refresh import refresh
+from colmado.answer.models import Obligation
+from colmado.answer.queries.addressees import addressees
+from colmado.answer.token import sign
+from colmado.channels.contract import Recipient
+from colmado.kit.errors import InputError
+from colmado.ledger.models import Arrival, Conversation, Identity, Message, Outbox, Promise, Teammate
+from colmado.ledger.models.outcome import State
+from colmado.listen.actions import identity_key, wake
+from colmado.listen.queries import speaks
+
+LAST_REFERENCES = 20
+
+
+def reply(
+    *,
+    conversation: int,
+    text: str,
+    by: Teammate,
+    at: datetime,
+    seen: int,
+    recipients: Sequence[Recipient] | None = None,
+    nonce: str | None = None,
+    origin: str = "own",
+    promise: str = "",
+    promise_due_at: datetime | None = None,
+) -> Message:
+    """Write a reply into the outbox. It answers, once the other side accepts it, everything open that was seen.
+
+    seen   the version of the conversation the writer looked at (compare-and-send): ConflictError with what came since
+    nonce  32 hex digits chosen by the form; the same nonce again is the same reply, not a second one
+    Raises InputError for an empty text, nobody to write to, or a channel that cannot speak.
+    """
+    if not text.strip():
+        raise InputError("the reply is empty: write something, or end the message with a reason")
+    nonce = nonce or uuid.uuid4().hex
+    with transaction.atomic():
+        talk = (
+            Conversation.objects.select_for_update(of=("self",))
+            .select_related("channel", "identity")
+            .get(pk=conversation)
+        )
+        external_id = sign(nonce, secret=settings.SECRET_KEY, domain=_domain(talk))
+        done = Message.objects.filter(channel=talk.channel, external_id=external_id).first()
+        if done is not None:
+            return done
+        refuse_unseen(talk, seen)
+        _refuse_silent(talk)
+        to = list(recipients) if recipients is not None else addressees(talk)
+        if not to:
+            raise InputError("there is nobody to write to: the message has no address to answer")
+        message = _write(talk, external_id, text, by, at, to, origin)
+        _send_later(message, talk, at)
+        if promise:
+            _promise(talk, message, promise, promise_due_at, by, at)
+        _advance(talk, message)
+        wake()
+    return message
+
+
+def _refuse_silent(talk: Conversation) -> None:
+    if not speaks(talk.channel):
+        raise InputError(
+            f"channel {talk.channel.name!r} can only listen: give it a way to send first "
+            f"(./colmado channel set {talk.channel.name} ...), or write down that you answered elsewhere "
+            f'(outcome answered --why "by telephone")'
+        )
+
+
+def _domain(talk: Conversation) -> str:
+    ours = talk.channel.addresses[0] if talk.channel.addresses else ""
+    return ours.rpartition("@")[2] or "colmado.invalid"
+
+
+def _write(
+    talk: Conversation,
+    external_id: str,
+    text: str,
+    by: Teammate,
+    at: datetime,
+    to: list[Recipient],
+    origin: str,
+) -> Message:
+    before = list(
+        Message.objects.filter(conversation=talk)
+        .order_by("-happened_at", "-id")
+        .values_list("external_id", "references", "subject")[:1]
+    )
+    last_id, references, subject = before[0] if before else ("", [], talk.subject)
+    ours = talk.channel.addresses[0] if talk.channel.addresses else talk.channel.name
+    kind, address = identity_key(talk.channel, ours)
+    author, _ = Identity.objects.get_or_create(
+        kind=kind, address=address, defaults={"name": talk.channel.title, "created_at": at}
+    )
+    text = text.replace("\x00", "").replace("\r\n", "\n")
+    return Message.objects.create(
+        channel=talk.channel,
+        conversation=talk,
+        author=author,
+        teammate=by,
+        direction=Message.Direction.OUT,
+        external_id=external_id,
+        digest=hashlib.blake2b(text.encode(), digest_size=16).digest(),
+        author_name=f"{by.called} ({talk.channel.title})" if talk.channel.title else by.called,
+        subject=_re(subject or talk.subject),
+        text=text,
+        own_length=len(text),
+        recipients=[{"role": r.role, "address": r.address, "name": r.name} for r in to],
+        references=[reference for reference in [*references, last_id] if reference][-LAST_REFERENCES:],
+        origin=origin,
+        sent_at=at,
+        happened_at=at,
+        received_at=at,
+    )
+
+
+def _re(subject: str) -> str:
+    return subject if subject[:3].lower() == "re:" else f"Re: {subject}".strip()
+
+
+def _send_later(message: Message, talk: Conversation, at: datetime) -> None:
+    owed = Obligation.objects.select_for_update(no_key=True).filter(
+        conversation=talk, state=State.OPEN, reply__isnull=True
+    )
+    covers = sorted(owed.values_list("pk", flat=True))
+    Obligation.objects.filter(pk__in=covers).update(reply=message)
+    Outbox.objects.create(message=message, channel=talk.channel, covers=covers, queued_at=at, next_at=at)
+    Arrival.objects.create(message=message, channel=talk.channel, recognised=True)
+
+
+def _promise(
+    talk: Conversation, message: Message, text: str, due_at: datetime | None, by: Teammate, at: datetime
+) -> None:
+    if due_at is None or due_at <= at:
+        raise InputError("a promise needs a date that is still to come")
+    Promise.objects.create(conversation=talk, message=message, text=text, due_at=due_at, by=by, made_at=at)
+
+
+def _advance(talk: Conversation, message: Message) -> None:
+    talk.version += 1
+    talk.snippet, talk.last_direction = snippet(message), message.direction
+    talk.last_at = max(talk.last_at, message.happened_at)
+    talk.save(update_fields=["version", "snippet", "last_direction", "last_at"])
+    refresh([talk.pk])

@@ -1,0 +1,1 @@
+"""What answering can tell: the inbox, a conversation, the outbox, the law."""

@@ -1,0 +1,92 @@
+"""The inbox: who waits, by need and waiting time. One statement a page, no count, keyset paging."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from colmado.kit.errors import InputError
+from colmado.know.models import Claim
+from colmado.ledger.models import Conversation, Teammate
+
+PAGE = 50
+VIEWS = ("waiting", "mine", "all", "resolved")
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some conversations, and the key of the next page ("" at the end)."""
+
+    rows: Sequence[Conversation]
+    after: str
+
+
+def inbox(
+    *,
+    view: str = "waiting",
+    teammate: Teammate | None = None,
+    channel: str = "",
+    kind: str = "",
+    language: str = "",
+    after: str = "",
+    limit: int = PAGE,
+) -> Page:
+    """List conversations of a view. `waiting`: what is due first, first; `all` and `resolved`: what was last, first.
+
+    Raises InputError for an unknown view or a broken page key.
+    """
+    if view not in VIEWS:
+        raise InputError(f"no view is called {view!r}; known: {', '.join(VIEWS)}")
+    rows = _with_people(
+        Conversation.objects.select_related("channel", "identity", "assignee").defer("channel__options")
+    )
+    for name, value in (("channel__name", channel), ("kind", kind), ("language", language)):
+        if value:
+            rows = rows.filter(**{name: value})
+    if view in ("waiting", "mine"):
+        rows = rows.filter(waiting__gt=0)
+        if view == "mine":
+            rows = rows.filter(assignee=teammate)
+        found = list(_after_due(rows, after)[: limit + 1])
+        key = [f"{row.due_at and row.due_at.isoformat()}|{row.pk}" for row in found]
+    else:
+        if view == "resolved":
+            rows = rows.filter(status=Conversation.Status.RESOLVED)
+        found = list(_before_last(rows, after)[: limit + 1])
+        key = [f"{row.last_at.isoformat()}|{row.pk}" for row in found]
+    return Page(found[:limit], key[limit - 1] if len(found) > limit else "")
+
+
+def _with_people(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
+    claims = Claim.objects.filter(identity=OuterRef("identity"), revoked_at__isnull=True)
+    return rows.annotate(
+        person_id=Subquery(claims.values("person")[:1]),
+        person_name=Subquery(claims.values("person__name")[:1]),
+    )
+
+
+def _after_due(rows: QuerySet[Conversation], after: str) -> QuerySet[Conversation]:
+    if after:
+        due, pk = _key(after)
+        rows = rows.filter(Q(due_at__gt=due) | Q(id__gt=pk), due_at__gte=due)
+    return rows.order_by("due_at", "id")
+
+
+def _before_last(rows: QuerySet[Conversation], after: str) -> QuerySet[Conversation]:
+    if after:
+        last, pk = _key(after)
+        rows = rows.filter(Q(last_at__lt=last) | Q(id__lt=pk), last_at__lte=last)
+    return rows.order_by(F("last_at").desc(), F("id").desc())
+
+
+def _key(after: str) -> tuple[datetime, int]:
+    try:
+        moment, _, pk = after.rpartition("|")
+        return datetime.fromisoformat(moment), int(pk)
+    except ValueError:
+        raise InputError(
+            f"this page key is broken: {after[:80]!r}; start again from the first page"
+        ) from None

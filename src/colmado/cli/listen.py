@@ -1,0 +1,340 @@
+"""Commands of listening: import, collect, channel, quarantine."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import click
+
+from colmado.cli.frame import answer, now, verb, wants_json
+from colmado.kit.errors import ChannelError, InputError
+
+KINDS = ("mbox", "maildir", "eml", "jsonl", "csv")
+
+
+class _Bar:
+    """Progress on stderr, for people who wait at a terminal."""
+
+    def __init__(self, label: str):
+        self.bar: Any = None
+        self.label = label
+
+    def __call__(self, done: int, total: int | None) -> None:
+        if wants_json() or not click.get_text_stream("stderr").isatty():
+            return
+        if self.bar is None:
+            self.bar = click.progressbar(
+                length=total or 0, label=self.label, file=click.get_text_stream("stderr")
+            )
+            self.bar.__enter__()
+        if total:
+            self.bar.length = total
+        self.bar.update(done - self.bar.pos)
+
+    def close(self) -> None:
+        if self.bar is not None:
+            self.bar.__exit__(None, None, None)
+
+
+@verb(name="import")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--kind", type=click.Choice(KINDS), help="What it is; found out from the file if not said.")
+@click.option("--channel", default="files", show_default=True, help="The channel it belongs to; made if new.")
+@click.option(
+    "--address", multiple=True, help="Our own address in it (may be repeated): what it wrote is ours."
+)
+@click.option(
+    "--map", "mapping", multiple=True, metavar="FIELD=COLUMN", help="Which CSV column is which field."
+)
+@click.option("--store-only", is_flag=True, help="Store now, let a worker understand and queue it later.")
+def import_(
+    path: Path,
+    kind: str | None,
+    channel: str,
+    address: tuple[str, ...],
+    mapping: tuple[str, ...],
+    store_only: bool,
+) -> None:
+    """Bring in messages from PATH: an mbox, a Maildir, an .eml or a folder of them, JSONL or CSV.
+
+    Safe to run again: what was received before is counted as a duplicate and not stored twice. What cannot be read
+    is kept in quarantine with the reason.
+    """
+    from colmado.loop.importing import import_path
+
+    started = time.perf_counter()
+    stored, queued = _Bar("Storing"), _Bar("Understanding and queueing")
+    try:
+        count = import_path(
+            path=path.absolute(),
+            kind=kind or "",
+            channel=channel,
+            addresses=address,
+            mapping=_mapping(mapping),
+            clock=now,
+            queue=not store_only,
+            stored=stored,
+            queued=queued,
+        )
+    finally:
+        stored.close()
+        queued.close()
+    seconds = round(time.perf_counter() - started, 3)
+    answer(
+        {"channel": channel, **count.as_json(), "seconds": seconds},
+        f"{count.handed_over} received: {count.stored} stored ({count.ours} of them our own words), "
+        f"{count.quarantined} in quarantine, {count.duplicates} known before. {seconds:.1f} s.",
+    )
+
+
+def _mapping(given: tuple[str, ...]) -> dict[str, str]:
+    pairs = [pair.partition("=") for pair in given]
+    for field, equals, column in pairs:
+        if not equals or not column:
+            raise InputError(f"--map takes FIELD=COLUMN, got {field!r}; for example --map text=Comentario")
+    return {field: column for field, _, column in pairs}
+
+
+@verb()
+@click.option("--channel", help="Only this one.")
+@click.option("--store-only", is_flag=True, help="Store now, let a worker understand and queue it later.")
+def collect(channel: str | None, store_only: bool) -> None:
+    """Fetch everything new from every connected channel, from exactly where it stopped."""
+    from colmado.ledger.models import Channel
+    from colmado.listen.queries import hears
+    from colmado.loop import arrival, listening
+
+    rows = [row for row in Channel.objects.filter(active=True).order_by("name") if hears(row)]
+    if channel:
+        rows = [row for row in rows if row.name == channel]
+        if not rows:
+            raise InputError(f"no connected channel is called {channel!r} (./colmado channel list)")
+    told: list[dict[str, Any]] = []
+    trouble: ChannelError | None = None
+    for row in rows:
+        bar = _Bar(f"Fetching {row.name}")
+        started = time.perf_counter()
+        try:
+            count = listening.collect(channel=row, clock=now, progress=bar)
+            told.append(
+                {"channel": row.name, **count.as_json(), "seconds": round(time.perf_counter() - started, 3)}
+            )
+        except ChannelError as error:
+            trouble = error
+            told.append({"channel": row.name, "error": str(error), "permanent": error.permanent})
+        finally:
+            bar.close()
+    if not store_only:
+        arrival.drain(clock=now)
+    answer(
+        {"channels": told},
+        [
+            f"{one['channel']}: {one['error']}"
+            if "error" in one
+            else f"{one['channel']}: {one['stored']} new, {one['quarantined']} in quarantine, {one['duplicates']} known"
+            for one in told
+        ]
+        or "No channel is connected yet: ./colmado channel add NAME --kind email ...",
+    )
+    if trouble is not None:
+        raise click.exceptions.Exit(trouble.exit_code)
+
+
+@click.group(name="channel")
+def channels() -> None:
+    """Connect channels and look after them."""
+
+
+@verb(name="list")
+def list_channels() -> None:
+    """List channels: what they are, when they were last heard, what is wrong."""
+    from colmado.ledger.models import Channel
+
+    rows = list(Channel.objects.order_by("name"))
+    answer(
+        {
+            "channels": [
+                {
+                    "name": row.name,
+                    "kind": row.kind,
+                    "addresses": row.addresses,
+                    "active": row.active,
+                    "heard_at": row.heard_at,
+                    "trouble": row.trouble,
+                }
+                for row in rows
+            ]
+        },
+        [f"{row.name:20} {row.kind:8} {', '.join(row.addresses):30} {row.trouble or 'well'}" for row in rows]
+        or "No channel yet. Import a file, or: ./colmado channel add NAME --kind email --option imap_host=...",
+    )
+
+
+@verb(name="add")
+@click.argument("name")
+@click.option("--kind", default="email", show_default=True)
+@click.option("--address", multiple=True, help="Our own address there (may be repeated).")
+@click.option("--title", default="", help="How the shop signs on this channel.")
+@click.option(
+    "--option", "-o", "options", multiple=True, metavar="NAME=VALUE", help="An option of its connector."
+)
+@click.option(
+    "--password-from", type=click.File(), help="Read the passwords from this file (- is standard input)."
+)
+@click.option("--test/--no-test", default=True, help="Try the connection before it is kept.")
+def add_channel(
+    name: str,
+    kind: str,
+    address: tuple[str, ...],
+    title: str,
+    options: tuple[str, ...],
+    password_from: Any,
+    test: bool,
+) -> None:
+    """Connect a channel, or change the options of one that there is. `channel options KIND` lists them."""
+    from colmado.channels.contract import find, read_options
+    from colmado.listen.actions import connect
+
+    values = dict(_pair(option) for option in options)
+    kind_options = find(kind).options
+    if password_from is not None:
+        secret = password_from.readline().rstrip("\n")
+        values |= {
+            f.name: secret for f in fields(kind_options) if f.metadata.get("secret") and "password" in f.name
+        }
+    said = _try(kind, read_options(kind_options, values)) if test else []
+    row = connect(name=name, kind=kind, at=now(), options=values, addresses=address, title=title)
+    answer(
+        {"channel": row.name, "kind": row.kind, "addresses": row.addresses, "test": said},
+        [*said, f"Kept: {name}."],
+    )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise InputError(f"--option takes NAME=VALUE, got {text!r}")
+    return name.replace("-", "_"), value
+
+
+def _try(kind: str, options: Any) -> list[str]:
+    from colmado.channels.contract import find
+
+    probe = getattr(find(kind), "test", None)
+    return list(probe(options)) if probe else []
+
+
+@verb(name="options", needs_shop=False)
+@click.argument("kind", default="email")
+def list_options(kind: str) -> None:
+    """List the options of a kind of channel."""
+    from colmado.channels.contract import find
+
+    rows = [
+        {"name": f.name, "help": f.metadata["help"], "default": f.default, "required": f.metadata["required"]}
+        for f in fields(find(kind).options)
+    ]
+    answer(
+        {"kind": kind, "options": rows},
+        [f"{row['name']:16} {row['help']}{' (required)' if row['required'] else ''}" for row in rows],
+    )
+
+
+@verb(name="test")
+@click.argument("name")
+def test_channel(name: str) -> None:
+    """Try a channel's connection, both ways."""
+    from colmado.ledger.models import Channel
+    from colmado.listen.queries import options_of
+
+    row = Channel.objects.filter(name=name).first()
+    if row is None:
+        raise InputError(f"no channel is called {name!r} (./colmado channel list)")
+    said = _try(row.kind, options_of(row))
+    answer({"channel": name, "test": said}, said or f"{name} has nothing to try.")
+
+
+for _command in (list_channels, add_channel, list_options, test_channel):
+    channels.add_command(_command)
+channels.add_command(add_channel, "set")
+
+
+@click.group(name="quarantine")
+def quarantines() -> None:
+    """What arrived and could not be read: look at it, try again, take it out."""
+
+
+@verb(name="list")
+@click.option("--channel", default="")
+def list_quarantine(channel: str) -> None:
+    """List what could not be read, with the reason."""
+    from colmado.listen.queries import quarantined
+
+    rows = list(quarantined(channel=channel)[:1000])
+    answer(
+        {
+            "quarantine": [
+                {
+                    "id": row.pk,
+                    "channel": row.channel.name,
+                    "reason": row.reason,
+                    "at": row.at,
+                    "bytes": row.raw.size,
+                    "attempts": row.attempts,
+                }
+                for row in rows
+            ]
+        },
+        [f"{row.pk:6}  {row.channel.name:16} {row.raw.size:>9} bytes  {row.reason}" for row in rows]
+        or "Nothing: everything that arrived could be read.",
+    )
+
+
+@verb(name="show")
+@click.argument("number", type=int)
+@click.option("--to", type=click.Path(path_type=Path), help="Write the bytes to this file instead.")
+def show_quarantine(number: int, to: Path | None) -> None:
+    """Write out the very bytes of one thing in quarantine."""
+    row = _quarantined(number)
+    content = bytes(row.raw.content)
+    if to is not None:
+        to.write_bytes(content)
+        answer(
+            {"id": number, "file": str(to), "bytes": len(content)}, f"{len(content)} bytes written to {to}."
+        )
+    elif wants_json():
+        answer({"id": number, "reason": row.reason, "raw": content.decode("latin-1")}, "")
+    else:
+        click.get_binary_stream("stdout").write(content)
+
+
+@verb(name="retry")
+@click.argument("number", type=int, required=False)
+def retry_quarantine(number: int | None) -> None:
+    """Read one thing again, or all of them: after an update, what was unreadable may not be."""
+    from colmado.listen.queries import quarantined
+    from colmado.loop import arrival
+    from colmado.loop.importing import read_again
+
+    rows = [_quarantined(number)] if number else list(quarantined())
+    read = [row.pk for row in rows if read_again(quarantined=row, at=now())]
+    arrival.drain(clock=now)
+    answer({"tried": len(rows), "read": read}, f"{len(rows)} tried, {len(read)} could be read now.")
+
+
+def _quarantined(number: int) -> Any:
+    from colmado.listen.models import Quarantine
+
+    row = Quarantine.objects.select_related("raw", "channel").filter(pk=number).first()
+    if row is None:
+        raise InputError(f"nothing in quarantine has the number {number} (./colmado quarantine list)")
+    return row
+
+
+for _command in (list_quarantine, show_quarantine, retry_quarantine):
+    quarantines.add_command(_command)
+
+commands = {"import": import_, "collect": collect, "channel": channels, "quarantine": quarantines}

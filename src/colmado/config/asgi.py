@@ -1,0 +1,8 @@
+"""The web server's way in."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "colmado.config.settings")
+application = get_asgi_application()

@@ -1,0 +1,6 @@
+"""The site's addresses: the pages, and what to show when something goes wrong."""
+
+from colmado.web.urls import urlpatterns
+
+__all__ = ["urlpatterns"]
+handler404 = "colmado.web.pages.house.not_found"

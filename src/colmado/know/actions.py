@@ -1,0 +1,73 @@
+"""What knowing does to the database: recognise who wrote, by claims that can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from colmado.know.models import Claim
+from colmado.ledger.actions import copy_in, reserve
+from colmado.ledger.models import Arrival, Identity, Message, Person
+from colmado.ledger.queries import unrecognised
+
+
+def recognise(*, limit: int, at: datetime) -> int:
+    """Give everyone who wrote (or whom we wrote to) in up to `limit` arrivals a person; how many arrivals were seen.
+
+    The identity is locked before looking again, so two workers who meet the same newcomer make one person.
+    """
+    with transaction.atomic():
+        ids = list(unrecognised().values_list("message_id", flat=True)[:limit])
+        if not ids:
+            return 0
+        _claim_newcomers(_identities_of(ids), at)
+        Arrival.objects.filter(pk__in=ids).update(recognised=True)
+    return len(ids)
+
+
+def _identities_of(message_ids: Iterable[int]) -> set[int]:
+    """The customers in these messages: the author of what came in, the addressees of what went out."""
+    wanted: set[int] = set()
+    addresses: set[str] = set()
+    rows = Message.objects.filter(pk__in=message_ids).values_list(
+        "direction", "author_id", "recipients", "channel__addresses"
+    )
+    for direction, author_id, recipients, ours in rows:
+        if direction == Message.Direction.IN:
+            wanted.add(author_id)
+        else:
+            addresses |= {recipient["address"] for recipient in recipients} - set(ours)
+    if addresses:
+        wanted |= set(Identity.objects.filter(address__in=addresses).values_list("id", flat=True))
+    return wanted
+
+
+def _claim_newcomers(identities: set[int], at: datetime) -> None:
+    unknown = identities - set(
+        Claim.objects.filter(identity__in=identities, revoked_at__isnull=True).values_list(
+            "identity_id", flat=True
+        )
+    )
+    if not unknown:
+        return
+    locked = list(Identity.objects.select_for_update(no_key=True).filter(pk__in=unknown).order_by("id"))
+    claimed = set(
+        Claim.objects.filter(identity__in=unknown, revoked_at__isnull=True).values_list(
+            "identity_id", flat=True
+        )
+    )
+    newcomers = [identity for identity in locked if identity.pk not in claimed]
+    people = reserve(Person, len(newcomers))
+    pairs = list(zip(people, newcomers, strict=True))
+    copy_in(
+        Person,
+        ("id", "name", "language", "created_at"),
+        ((person, identity.name, "", at) for person, identity in pairs),
+    )
+    copy_in(
+        Claim,
+        ("identity_id", "person_id", "evidence", "score", "at"),
+        ((identity.pk, person, "first seen under this address", 1.0, at) for person, identity in pairs),
+    )

@@ -1,0 +1,46 @@
+"""Write many rows of one table at once. Used inside the actions of the room that owns the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection, models
+from psycopg import sql
+
+
+def reserve(model: type[models.Model], n: int) -> list[int]:
+    """Take `n` new primary keys, so that rows which refer to each other can be written together."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT nextval('{model._meta.db_table}_id_seq') FROM generate_series(1, %s)", [n])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def copy_in(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write rows by COPY, five times as fast as INSERT here. Columns not named get their database default."""
+    connection.ensure_connection()
+    command = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(model._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    with connection.connection.cursor() as cursor, cursor.copy(command) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def add_missing(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Write those rows that are not there yet. Rows come sorted, so that rival writers never deadlock."""
+    if not rows:
+        return
+    command = sql.SQL("INSERT INTO {} ({}) SELECT * FROM unnest({}) ON CONFLICT DO NOTHING").format(
+        sql.Identifier(model._meta.db_table),
+        sql.SQL(", ").join(map(sql.Identifier, columns)),
+        sql.SQL(", ").join(sql.SQL("%s::{}[]").format(sql.SQL(_type(model, column))) for column in columns),
+    )
+    connection.ensure_connection()
+    with connection.connection.cursor() as cursor:
+        cursor.execute(command, [list(column) for column in zip(*rows, strict=True)])
+
+
+def _type(model: type[models.Model], column: str) -> str:
+    field = next(field for field in model._meta.concrete_fields if field.column == column)
+    return str(field.db_type(connection)).replace("bigserial", "bigint")

@@ -1,0 +1,52 @@
+"""What listening owns: the receipts of what channels handed over, and what could not be read."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class Intake(models.Model):
+    """One batch as a channel handed it over. `received` counts it apart from the rows it became."""
+
+    channel = models.ForeignKey("ledger.Channel", models.PROTECT)
+    source = models.TextField(blank=True)
+    at = models.DateTimeField()
+    received = models.IntegerField()
+    stored = models.IntegerField()
+    ours = models.IntegerField()
+    quarantined = models.IntegerField()
+    duplicates = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(received=models.F("stored") + models.F("quarantined")), name="intake_adds_up"
+            )
+        ]
+
+
+class Quarantine(models.Model):
+    """Something that arrived and could not be read as a message: kept whole, with the reason."""
+
+    channel = models.ForeignKey("ledger.Channel", models.PROTECT)
+    external_id = models.TextField()
+    raw = models.ForeignKey("ledger.Blob", models.PROTECT, db_index=False)
+    reason = models.TextField()
+    source = models.TextField(blank=True)
+    at = models.DateTimeField()
+    attempts = models.SmallIntegerField(default=1)
+    message = models.ForeignKey("ledger.Message", models.PROTECT, null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "quarantine"
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "external_id"], name="quarantine_once"),
+            models.CheckConstraint(
+                condition=Q(message__isnull=True, read_at__isnull=True)
+                | Q(message__isnull=False, read_at__isnull=False),
+                name="quarantine_read_into_a_message",
+            ),
+        ]
+        indexes = [models.Index(fields=["-id"], condition=Q(message__isnull=True), name="quarantine_unread")]

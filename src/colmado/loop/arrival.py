@@ -1,0 +1,34 @@
+"""The way of a message through the house: listen stored it; understand, know and answer each take their backlog."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+
+from colmado.answer.actions.queue import queue
+from colmado.know.actions import recognise
+from colmado.understand.actions import annotate
+
+BATCH = 500
+
+
+def step(*, at: datetime, batch: int = BATCH) -> int:
+    """Let each room take one batch of its backlog; how many steps were made in all."""
+    languages = tuple(settings.ENV.languages)
+    return (
+        annotate(limit=batch, at=at, languages=languages)
+        + recognise(limit=batch, at=at)
+        + queue(limit=batch, at=at)
+    )
+
+
+def drain(
+    *, clock: Callable[[], datetime], batch: int = BATCH, stop: Callable[[], bool] = lambda: False
+) -> int:
+    """Work until no room has anything to do (or `stop` says so); how many steps were made."""
+    made = 0
+    while not stop() and (steps := step(at=clock(), batch=batch)):
+        made += steps
+    return made

@@ -1,0 +1,70 @@
+"""What understanding does to the database: annotate its backlog."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from colmado.ledger.models import Arrival, Message
+from colmado.ledger.queries import unannotated
+from colmado.understand.kind import Judgement, judge
+
+# to_tsvector is most of the cost of storing a message; 100,000 characters keep it under its 1 MB limit.
+INDEXED = 100_000
+INSERT = """
+INSERT INTO understand_annotation (message_id, language, language_p, kind, kind_p, version, made_at, words)
+SELECT m.id, j.language, j.language_p, j.kind, j.kind_p, j.version, %s,
+       to_tsvector((CASE j.language WHEN 'es' THEN 'colmado_es' WHEN 'en' THEN 'colmado_en' ELSE 'colmado_any' END)
+                   ::regconfig, m.subject || ' ' || left(m.text, %s))
+  FROM unnest(%s::bigint[], %s::text[], %s::float8[], %s::text[], %s::float8[], %s::text[])
+       AS j (id, language, language_p, kind, kind_p, version)
+  JOIN ledger_message m ON m.id = j.id
+ON CONFLICT (message_id) DO UPDATE SET language = EXCLUDED.language, language_p = EXCLUDED.language_p,
+       kind = EXCLUDED.kind, kind_p = EXCLUDED.kind_p, version = EXCLUDED.version, made_at = EXCLUDED.made_at,
+       words = EXCLUDED.words
+"""
+
+
+def annotate(*, limit: int, at: datetime, languages: Sequence[str] = ("en", "es")) -> int:
+    """Understand up to `limit` messages of the backlog in one transaction; how many were."""
+    with transaction.atomic():
+        ids = list(unannotated().values_list("message_id", flat=True)[:limit])
+        if not ids:
+            return 0
+        messages = list(
+            Message.objects.filter(pk__in=ids)
+            .only("id", "direction", "subject", "text", "own_length")
+            .order_by("id")
+        )
+        judgements = judge(
+            [message.own_words for message in messages],
+            subjects=[message.subject for message in messages],
+            languages=languages,
+        )
+        _write(messages, judgements, at)
+        Arrival.objects.filter(pk__in=ids).update(annotated=True)
+    return len(ids)
+
+
+def _write(messages: Sequence[Message], judgements: Sequence[Judgement], at: datetime) -> None:
+    """Write judgements; what we said ourselves has a language and no kind."""
+    theirs = [message.direction == Message.Direction.IN for message in messages]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            INSERT,
+            [
+                at,
+                INDEXED,
+                [message.pk for message in messages],
+                [judgement.language for judgement in judgements],
+                [judgement.language_p for judgement in judgements],
+                [
+                    judgement.kind if inbound else ""
+                    for judgement, inbound in zip(judgements, theirs, strict=True)
+                ],
+                [judgement.kind_p for judgement in judgements],
+                [judgement.version for judgement in judgements],
+            ],
+        )

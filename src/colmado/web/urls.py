@@ -1,0 +1,35 @@
+"""The addresses of the pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from colmado.web.pages import answer, house, know, listen
+
+urlpatterns = [
+    path("", answer.inbox, name="inbox"),
+    path("search", answer.search, name="search"),
+    path("messages", answer.messages, name="messages"),
+    path("conversation/<int:pk>", answer.conversation, name="conversation"),
+    path("conversation/<int:pk>/reply", answer.reply, name="reply"),
+    path("conversation/<int:pk>/outcome", answer.outcome, name="outcome"),
+    path("conversation/<int:pk>/promise", answer.promise, name="promise"),
+    path("conversation/<int:pk>/place", answer.place, name="place"),
+    path("promise/<int:pk>/end", answer.end_promise, name="end-promise"),
+    path("outbox", answer.outbox, name="outbox"),
+    path("outbox/<int:pk>/decide", answer.decide, name="decide"),
+    path("check", answer.check, name="check"),
+    path("person/<int:pk>", know.person, name="person"),
+    path("quarantine", listen.quarantine, name="quarantine"),
+    path("quarantine/<int:pk>", listen.quarantined, name="quarantined"),
+    path("quarantine/<int:pk>/raw", listen.quarantined_raw, name="quarantined-raw"),
+    path("message/<int:pk>", listen.original, name="original"),
+    path("message/<int:pk>/raw", listen.raw, name="raw"),
+    path("message/<int:pk>/html", listen.html, name="html"),
+    path("attachment/<int:pk>", listen.attachment, name="attachment"),
+    path("sign-in", house.SignIn.as_view(), name="sign-in"),
+    path("sign-out", house.sign_out, name="sign-out"),
+    path("enter/<str:token>", house.enter, name="enter"),
+    path("language", house.language, name="language"),
+    path("healthy", house.healthy, name="healthy"),
+]

@@ -1,0 +1,1 @@
+"""Train the model of `colmado.understand.kind` from our own labelled messages."""
