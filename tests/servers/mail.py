@@ -189,9 +189,7 @@ class MailServer:
 
     def post(self, sender: str, to: str, content: bytes) -> None:
         """Send a mail as somebody else's mail program would."""
-        with smtplib.SMTP(
-            "127.0.0.1", self.smtp_port, local_hostname="laptop.customer.test", timeout=20
-        ) as client:
+        with smtplib.SMTP("127.0.0.1", self.smtp_port, local_hostname="laptop.customer.test", timeout=20) as client:
             client.sendmail(sender, [to], content)
 
     def stop(self) -> None:
@@ -224,11 +222,7 @@ def why_no_dovecot() -> str:
     wanted = os.environ.get("COLMADO_REAL_MAIL", "")
     if wanted == "0":
         return "COLMADO_REAL_MAIL=0 asks not to"
-    missing = [
-        name
-        for name in ("dovecot", "exim4")
-        if not shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
-    ]
+    missing = [name for name in ("dovecot", "exim4") if not shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")]
     if missing:
         return f"not installed: {', '.join(missing)}"
     if os.geteuid() != 0 and wanted != "1":
