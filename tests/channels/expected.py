@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - what stands here is what programs write
 """What each mail of the hostile corpus must become. Unreadable: a part of the reason. Else: fields of the Incoming.
 
 `text` is exact, `has` is contained; `files` are the attachments' names; what is not said is not looked at.

@@ -90,11 +90,7 @@ def test_a_mail_nested_a_thousand_deep_keeps_its_core():
 
 
 def test_forwards_nested_a_thousand_deep():
-    raw = (
-        HEAD
-        + b"Content-Type: message/rfc822\n\n" * 1
-        + b"From: b@x.test\nContent-Type: message/rfc822\n\n" * 1000
-    )
+    raw = HEAD + b"Content-Type: message/rfc822\n\n" * 1 + b"From: b@x.test\nContent-Type: message/rfc822\n\n" * 1000
     assert len(timed(raw + b"core\n", 2).attachments) == 1
 
 
@@ -132,11 +128,7 @@ def test_a_large_attachment_arrives_whole_and_soon():
     content = bytes(range(256)) * 60_000
     body = base64.encodebytes(content)
     raw = HEAD + b"Content-Type: multipart/mixed; boundary=x\n\n--x\n\nHola\n--x\n"
-    raw += (
-        b"Content-Type: application/zip; name=a.zip\nContent-Transfer-Encoding: base64\n\n"
-        + body
-        + b"--x--\n"
-    )
+    raw += b"Content-Type: application/zip; name=a.zip\nContent-Transfer-Encoding: base64\n\n" + body + b"--x--\n"
     assert timed(raw, 3).attachments[0].content == content
 
 

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - what stands here is what programs write
 """Properties of parser and writer, and the parser beside the standard library's."""
 
 from __future__ import annotations
@@ -93,12 +92,8 @@ def test_damaged_mails_never_raise(raw: bytes, data: st.DataObject):
 
 
 names = st.text(max_size=60)
-locals_ = st.from_regex(r"[a-z0-9]([a-z0-9.+_-]{0,20}[a-z0-9])?", fullmatch=True).filter(
-    lambda s: ".." not in s
-)
-domains = st.sampled_from(
-    ["customer.test", "shop.test", "ñandú.test", "sub.müller.test", "xn--and-6ma2c.test"]
-)
+locals_ = st.from_regex(r"[a-z0-9]([a-z0-9.+_-]{0,20}[a-z0-9])?", fullmatch=True).filter(lambda s: ".." not in s)
+domains = st.sampled_from(["customer.test", "shop.test", "ñandú.test", "sub.müller.test", "xn--and-6ma2c.test"])
 mailboxes = st.builds(lambda local, domain: normal(f"{local}@{domain}"), locals_, domains)
 ids = st.from_regex(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,60}@[a-z0-9.-]{1,40}", fullmatch=True)
 people = st.builds(Recipient, st.sampled_from(["to", "cc"]), mailboxes, names)
@@ -149,9 +144,7 @@ def test_what_is_written_is_read_back(letter: Letter):
         b"mime-version",
     }
     known |= {b"content-language", b"content-type", b"content-transfer-encoding"}
-    assert {
-        line.split(b":")[0].lower() for line in head.split(b"\r\n") if line[:1] not in (b" ", b"\t")
-    } <= known
+    assert {line.split(b":")[0].lower() for line in head.split(b"\r\n") if line[:1] not in (b" ", b"\t")} <= known
 
 
 @given(letters)
@@ -159,9 +152,9 @@ def test_what_is_written_is_read_back(letter: Letter):
 def test_the_standard_library_reads_our_letters_the_same(letter: Letter):
     theirs = email.message_from_bytes(compose(letter), policy=email.policy.default)
     assert not theirs.defects
-    assert theirs.get_content().replace("\r\n", "\n").rstrip("\n") == expected_text(
-        letter.text, strip=False
-    ).rstrip("\n")
+    assert theirs.get_content().replace("\r\n", "\n").rstrip("\n") == expected_text(letter.text, strip=False).rstrip(
+        "\n"
+    )
     assert theirs["Message-ID"] == f"<{letter.external_id}>"
 
 
@@ -171,9 +164,7 @@ def clean(text: str) -> str:
 
 
 def expected_text(text: str, *, strip: bool = True) -> str:
-    kept = (
-        text.replace("\x00", "").encode("utf-8", "ignore").decode().replace("\r\n", "\n").replace("\r", "\n")
-    )
+    kept = text.replace("\x00", "").encode("utf-8", "ignore").decode().replace("\r\n", "\n").replace("\r", "\n")
     kept = kept.removeprefix("\ufeff") if strip else kept
     return kept.rstrip().lstrip("\n").strip("\n") if strip else kept
 

@@ -103,9 +103,7 @@ def mbox_stage(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Stage
     def add(number: int) -> None:
         with path.open("ab") as out:
             out.write(
-                b"From ana@customer.test Mon Nov 16 10:00:00 2026\n"
-                + mail(number).replace(b"\r\n", b"\n")
-                + b"\n"
+                b"From ana@customer.test Mon Nov 16 10:00:00 2026\n" + mail(number).replace(b"\r\n", b"\n") + b"\n"
             )
 
     for number in range(COUNT):
@@ -154,9 +152,7 @@ def csv_stage(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Stage]
 
     def add(number: int) -> None:
         with path.open("a") as out:
-            out.write(
-                f'{number};ana@customer.test;"Mensaje {number}\ncon ""dos"" líneas; sí";16/11/2026 10:00;38\n'
-            )
+            out.write(f'{number};ana@customer.test;"Mensaje {number}\ncon ""dos"" líneas; sí";16/11/2026 10:00;38\n')
 
     for number in range(COUNT):
         add(number)

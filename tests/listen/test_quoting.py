@@ -124,9 +124,7 @@ def test_a_hostile_megabyte_takes_linear_time(text: str):
 lines = st.sampled_from([">", "> x", "", "-- ", "--", "On 16/11/2026 a@b.c wrote:", "El 2026 escribió:", "From: a", "Sent: b", "To: c", "hola", "____________", "-----Original Message-----", "Enviado desde mi x", "\r"])  # fmt: skip
 
 
-@given(
-    st.lists(lines | st.text(max_size=8), max_size=25).map("\n".join), st.sampled_from(["", "es", "de", "xx"])
-)
+@given(st.lists(lines | st.text(max_size=8), max_size=25).map("\n".join), st.sampled_from(["", "es", "de", "xx"]))
 @settings(max_examples=400, deadline=None)
 def test_any_text_never_raises_and_the_end_is_within(text: str, language: str):
     length = own_length(text, language)

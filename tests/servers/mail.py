@@ -15,9 +15,14 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from tests.servers.processes import Server, free_port, start
 
 BRAND = "brand@shop.test"
@@ -30,7 +35,9 @@ state_dir = {dir}/run
 log_path = {dir}/dovecot.log
 protocols = imap lmtp
 listen = 127.0.0.1
-ssl = no
+ssl = yes
+ssl_cert = <{dir}/cert.pem
+ssl_key = <{dir}/key.pem
 disable_plaintext_auth = no
 auth_mechanisms = plain login
 auth_failure_delay = 0
@@ -62,7 +69,8 @@ service imap-login {{
     port = {imap}
   }}
   inet_listener imaps {{
-    port = 0
+    address = 127.0.0.1
+    port = {imaps}
   }}
 }}
 service lmtp {{
@@ -87,13 +95,16 @@ pid_file_path = {dir}/exim.pid
 primary_hostname = mx.shop.test
 domainlist ours = shop.test : customer.test
 local_interfaces = 127.0.0.1
-daemon_smtp_ports = {smtp}
+daemon_smtp_ports = {smtp} : {smtps}
 acl_smtp_rcpt = acl_rcpt
 acl_smtp_data = accept
 host_lookup =
 rfc1413_query_timeout = 0s
 never_users =
-tls_advertise_hosts =
+tls_advertise_hosts = *
+tls_certificate = {dir}/cert.pem
+tls_privatekey = {dir}/key.pem
+tls_on_connect_ports = {smtps}
 dsn_from = Mail Delivery System <Mailer-Daemon@shop.test>
 begin acl
 acl_rcpt:
@@ -130,6 +141,9 @@ class MailServer:
     real: bool
     servers: list[Server] = field(default_factory=list)
     folder: Path | None = None
+    imaps_port: int = 0
+    smtps_port: int = 0
+    certificate: str = ""
 
     def options(self, address: str = BRAND, **other: Any) -> Any:
         """Give the options of the email connector for one of the two accounts."""
@@ -175,9 +189,7 @@ class MailServer:
 
     def post(self, sender: str, to: str, content: bytes) -> None:
         """Send a mail as somebody else's mail program would."""
-        with smtplib.SMTP(
-            "127.0.0.1", self.smtp_port, local_hostname="laptop.customer.test", timeout=20
-        ) as client:
+        with smtplib.SMTP("127.0.0.1", self.smtp_port, local_hostname="laptop.customer.test", timeout=20) as client:
             client.sendmail(sender, [to], content)
 
     def stop(self) -> None:
@@ -210,11 +222,7 @@ def why_no_dovecot() -> str:
     wanted = os.environ.get("COLMADO_REAL_MAIL", "")
     if wanted == "0":
         return "COLMADO_REAL_MAIL=0 asks not to"
-    missing = [
-        name
-        for name in ("dovecot", "exim4")
-        if not shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
-    ]
+    missing = [name for name in ("dovecot", "exim4") if not shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")]
     if missing:
         return f"not installed: {', '.join(missing)}"
     if os.geteuid() != 0 and wanted != "1":
@@ -222,26 +230,52 @@ def why_no_dovecot() -> str:
     return ""
 
 
+def write_certificate(folder: Path) -> None:
+    """Write cert.pem and key.pem for localhost, trusted by nobody who is not told to."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=2))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "cert.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    pem = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (folder / "key.pem").write_bytes(key.private_bytes(*pem))
+
+
 def start_dovecot_and_exim() -> MailServer:
     folder = Path(tempfile.mkdtemp(prefix="dovecot-exim-"))
     folder.chmod(0o755)
-    imap, lmtp, smtp = free_port(), free_port(), free_port()
-    made = MailServer("dovecot+exim", imap, smtp, True, [], folder)
+    imap, lmtp, smtp, imaps, smtps = (free_port() for _ in range(5))
+    made = MailServer("dovecot+exim", imap, smtp, True, [], folder, imaps, smtps, str(folder / "cert.pem"))
+    write_certificate(folder)
     for name in ("run", "mail"):
         (folder / name).mkdir()
     shutil.chown(folder / "mail", "mail", "mail")
     (folder / "users").write_text("".join(f"{who}:{{PLAIN}}{PASSWORD}::::::\n" for who in (BRAND, CUSTOMER)))
-    (folder / "dovecot.conf").write_text(DOVECOT.format(dir=folder, imap=imap, lmtp=lmtp))
+    (folder / "dovecot.conf").write_text(DOVECOT.format(dir=folder, imap=imap, imaps=imaps, lmtp=lmtp))
     exim = folder / "exim"
     for name in ("", "spool", "log"):
         (exim / name).mkdir()
         shutil.chown(exim / name, "Debian-exim", "Debian-exim")
-    (folder / "exim.conf").write_text(EXIM.format(dir=exim, smtp=smtp, lmtp=lmtp))
+    for name in ("cert.pem", "key.pem"):
+        shutil.copy(folder / name, exim / name)
+        shutil.chown(exim / name, "Debian-exim", "Debian-exim")
+    (folder / "exim.conf").write_text(EXIM.format(dir=exim, smtp=smtp, smtps=smtps, lmtp=lmtp))
     try:
         command = ["dovecot", "-c", str(folder / "dovecot.conf"), "-F"]
-        made.servers.append(start(command, folder / "dovecot.out", [imap, lmtp]))
+        made.servers.append(start(command, folder / "dovecot.out", [imap, imaps, lmtp]))
         command = ["/usr/sbin/exim4", "-C", str(folder / "exim.conf"), "-bdf", "-q1m"]
-        made.servers.append(start(command, folder / "exim.out", [smtp]))
+        made.servers.append(start(command, folder / "exim.out", [smtp, smtps]))
     except RuntimeError:
         made.stop()
         raise

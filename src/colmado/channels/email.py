@@ -81,8 +81,9 @@ class Email:
                 total += box.count_after(found, _uid(found, places))
             done = 0
             for name in names if total else ():
-                found = box.open(name)
-                looked[name] = (found.uid_validity, found.uid_next)
+                if found.folder != name:
+                    found = box.open(name)
+                    looked[name] = (found.uid_validity, found.uid_next)
                 for items, uid in box.after(found, _uid(found, places), latest):
                     places = {**places, name: {"uidvalidity": found.uid_validity, "uid": uid}}
                     done += len(items)
@@ -203,11 +204,7 @@ def _look_in(options: Options) -> list[str]:
     account = reading(options)
     with imap.mailbox(account) as box:
         counts = [(name, box.open(name).exists) for name in folders(options)]
-        news = (
-            "It tells of news at once"
-            if "IDLE" in box.client.capabilities
-            else "It is asked for news now and then"
-        )
+        news = "It tells of news at once" if "IDLE" in box.client.capabilities else "It is asked for news now and then"
     held = ", ".join(f"{name} holds {count}" for name, count in counts)
     return [
         f"Reading works: {account.user} is let in at {box.where}; {held}.",

@@ -43,9 +43,7 @@ class Options:
 
     path: str = option("File or folder to read messages from; empty: only what is imported")
     kind: str = option("mbox, maildir, eml, jsonl or csv; empty to find out")
-    mapping: str = option(
-        'CSV and JSONL: which column holds what, as {"text": "Comentario", "author": "Correo"}'
-    )
+    mapping: str = option('CSV and JSONL: which column holds what, as {"text": "Comentario", "author": "Correo"}')
     outgoing: str = option("Folder to write replies to, one .eml file each; empty: this channel only listens")
     address: str = option("Our own address, for replies")
 
@@ -87,22 +85,16 @@ class File:
             else:
                 yield from tables.read(path, cursor, mapping, latest)
         except PermissionError as error:
-            raise InputError(
-                f"{path} cannot be read: {error.strerror}; give us the right to read it"
-            ) from error
+            raise InputError(f"{path} cannot be read: {error.strerror}; give us the right to read it") from error
         except OSError as error:
-            raise ChannelError(
-                f"reading {path} failed: {error.strerror or error}", permanent=False
-            ) from error
+            raise ChannelError(f"reading {path} failed: {error.strerror or error}", permanent=False) from error
 
     def send(self, options: Options, letter: Letter, handing_over: Callable[[], None]) -> Receipt:
         """Write the letter as one .eml into `outgoing`, Maildir fashion: whole or not at all, once for
         each id.
         """
         if not options.outgoing:
-            raise ChannelError(
-                "this channel only listens: it has no folder for outgoing letters", permanent=True
-            )
+            raise ChannelError("this channel only listens: it has no folder for outgoing letters", permanent=True)
         try:
             content = compose(letter)
         except InputError as error:
@@ -113,9 +105,7 @@ class File:
             return _deliver(folder, name, content, handing_over)
         except OSError as error:
             where = f"writing to {folder} failed: {error.strerror or error}"
-            raise ChannelError(
-                where, permanent=isinstance(error, (PermissionError, NotADirectoryError))
-            ) from error
+            raise ChannelError(where, permanent=isinstance(error, (PermissionError, NotADirectoryError))) from error
 
     def wait(self, options: Options, seconds: float) -> bool:
         """Sleep until the file or folder changes; True if it did. A folder is seen to change only at its
@@ -141,9 +131,7 @@ class File:
             folder = Path(options.outgoing).expanduser()
             parent = next(p for p in (folder, *folder.parents) if p.exists())
             if not parent.is_dir() or not os.access(parent, os.W_OK):
-                raise InputError(
-                    f"replies cannot be written to {folder}: {parent} is not a folder we may write to"
-                )
+                raise InputError(f"replies cannot be written to {folder}: {parent} is not a folder we may write to")
             said.append(f"Replies are written to {folder}.")
         else:
             said.append("This channel only listens: no folder for replies is set.")
@@ -165,16 +153,12 @@ def read_mapping(given: Any) -> dict[str, str]:
                 f'mapping is neither JSON nor name=column pairs: {given!r}; expected {{"text": "Comentario"}}'
             ) from None
     if not isinstance(made, Mapping) or not all(isinstance(v, str) for v in made.values()):
-        raise InputError(
-            f'mapping must name a column for each field, like {{"text": "Comentario"}}; got {made!r}'
-        )
+        raise InputError(f'mapping must name a column for each field, like {{"text": "Comentario"}}; got {made!r}')
     return {str(name): column for name, column in made.items()}
 
 
 def _pairs(given: str) -> dict[str, str]:
-    return {
-        k.strip(): v.strip() for k, v in (pair.split("=", 1) for pair in given.split(",") if pair.strip())
-    }
+    return {k.strip(): v.strip() for k, v in (pair.split("=", 1) for pair in given.split(",") if pair.strip())}
 
 
 def find_kind(path: Path, given: str) -> Kind:
@@ -183,9 +167,7 @@ def find_kind(path: Path, given: str) -> Kind:
     """
     known = next((kind for kind in KINDS if kind == given.lower()), None)
     if given and known is None:
-        raise InputError(
-            f"no kind of file is called {given!r}; known: {', '.join(KINDS)}, or empty to find out"
-        )
+        raise InputError(f"no kind of file is called {given!r}; known: {', '.join(KINDS)}, or empty to find out")
     try:
         if not path.exists():
             raise InputError(f"{path} does not exist; give the path of a file or folder")
@@ -224,9 +206,7 @@ def _folder_kind(path: Path, known: Kind | None) -> Kind:
 def _some_eml(path: Path) -> dict[str, Path]:
     files = folders.eml(path)
     if not files:
-        raise InputError(
-            f"there is no .eml file in {path}, nor below it; name a file, or a folder with .eml files"
-        )
+        raise InputError(f"there is no .eml file in {path}, nor below it; name a file, or a folder with .eml files")
     return files
 
 
@@ -237,9 +217,7 @@ def _sniff(path: Path, begin: bytes) -> Kind:
     if text.startswith(b"{"):
         return "jsonl"
     if text.startswith(b"["):
-        raise InputError(
-            f"{path} holds one JSON list; expected JSON lines: one object a line, no brackets around them"
-        )
+        raise InputError(f"{path} holds one JSON list; expected JSON lines: one object a line, no brackets around them")
     headers, _ = read_headers(text, 0, len(text))
     if {"from", "received", "return-path", "message-id", "date"} & set(headers):
         return "eml"

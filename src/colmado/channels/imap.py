@@ -96,11 +96,7 @@ class Mailbox:
     def folders(self) -> list[str]:
         """List the folders' names."""
         kind, said = self.client.list()
-        names = (
-            [one[0] + one[1] if isinstance(one, tuple) else one for one in said if one]
-            if kind == "OK"
-            else []
-        )
+        names = [one[0] + one[1] if isinstance(one, tuple) else one for one in said if one] if kind == "OK" else []
         found = (re.search(rb'(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))\Z', name.strip()) for name in names)
         return [utf7_decode(m[1] if m[1] is not None else m[2]) for m in found if m]
 
@@ -110,9 +106,7 @@ class Mailbox:
             return found.exists + 1 - self._first_after(uid, found.exists)
         return len(self._list_uids(uid)) if found.uid_next > uid + 1 and found.exists else 0
 
-    def after(
-        self, found: Found, uid: int, latest: datetime
-    ) -> Iterator[tuple[list[Incoming | Unreadable], int]]:
+    def after(self, found: Found, uid: int, latest: datetime) -> Iterator[tuple[list[Incoming | Unreadable], int]]:
         """Yield mails with a higher UID in batches, each with the UID up to which the folder is read."""
         for listed in self._windows(found, uid):
             for group in _groups(listed):
@@ -170,9 +164,7 @@ class Mailbox:
         _, said = self.client.response("EXPUNGE")
         return sum(1 for one in said if one)
 
-    def _fetch(
-        self, group: list[tuple[int, int]], found: Found, latest: datetime
-    ) -> list[Incoming | Unreadable]:
+    def _fetch(self, group: list[tuple[int, int]], found: Found, latest: datetime) -> list[Incoming | Unreadable]:
         if group[0][1] > MAX_BYTES:
             return [self._glimpse(group[0], found)]
         uids = ",".join(str(uid) for uid, _ in group)

@@ -38,15 +38,11 @@ def spoken(where: str) -> Iterator[None]:
     try:
         yield
     except imaplib.IMAP4.abort as error:
-        raise ChannelError(
-            f"the mail server {where} ended the connection: {error}", permanent=False
-        ) from error
+        raise ChannelError(f"the mail server {where} ended the connection: {error}", permanent=False) from error
     except imaplib.IMAP4.error as error:
         raise ChannelError(f"the mail server {where} refused: {error}", permanent=False) from error
     except OSError as error:
-        raise ChannelError(
-            f"the connection to the mail server {where} broke: {error}", permanent=False
-        ) from error
+        raise ChannelError(f"the connection to the mail server {where} broke: {error}", permanent=False) from error
 
 
 def connect(account: Account, where: str) -> imaplib.IMAP4:

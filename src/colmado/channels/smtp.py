@@ -131,9 +131,9 @@ def _log_in(client: smtplib.SMTP, account: Account) -> None:
         answer = error.smtp_error
         text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer)
         text = " ".join(text.replace(account.password or "\x00", "***").split())
+        hint = "; check user and password" if error.smtp_code in (534, 535) else ""
         raise ChannelError(
-            f"the sending server {account.where} does not let {account.user!r} in: {error.smtp_code} {text}; "
-            "check user and password",
+            f"the sending server {account.where} does not let {account.user!r} in: {error.smtp_code} {text}{hint}",
             permanent=500 <= error.smtp_code < 600,
         ) from error
     except smtplib.SMTPNotSupportedError as error:

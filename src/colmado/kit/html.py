@@ -35,6 +35,7 @@ _HIDDEN_STYLE = re.compile(
     r"(?<![-\w])(?:max-)?height\s*:\s*0(?![.\d])",
     re.IGNORECASE,
 )
+_MAY_HIDE = re.compile(r"\bhidden\b|\bstyle\s*=", re.IGNORECASE)
 _SHOWN_LINK = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _SURROGATE = re.compile("[\x00\ud800-\udfff]")
@@ -50,7 +51,7 @@ def to_text(html: str) -> str:
     if _nests_too_deep(html):
         return _without_tags(html)
     root = LexborHTMLParser(html).root
-    return "" if root is None else _Page().read(root)
+    return "" if root is None else _Page(may_hide=bool(_MAY_HIDE.search(html))).read(root)
 
 
 def safe(html: str) -> str:
@@ -141,7 +142,8 @@ def _without_tags(html: str) -> str:
 class _Page:
     """One reading of a tree: finished lines, the line being written, and what stands around it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, may_hide: bool) -> None:
+        self.may_hide = may_hide
         self.lines: list[str] = []
         self.line: list[str] = []
         self.quotes = 0
@@ -160,7 +162,9 @@ class _Page:
             if tag == "-text":
                 self.say(node.text_content or "")
                 continue
-            if tag is None or tag.startswith(("-comment", "!")) or tag in _DROPPED or _hidden(node):
+            if tag is None or tag.startswith(("-comment", "!")) or tag in _DROPPED:
+                continue
+            if self.may_hide and _hidden(node):
                 continue
             self.enter(node)
             stack.append((node, True))

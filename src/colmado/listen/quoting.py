@@ -42,8 +42,7 @@ _WROTE = {
     "ca": r"va escriure",
 }
 _ENDS = {
-    language: re.compile(rf"(?:\b(?:{words})[ \t]?:[ \t*]*)\Z", re.IGNORECASE)
-    for language, words in _WROTE.items()
+    language: re.compile(rf"(?:\b(?:{words})[ \t]?:[ \t*]*)\Z", re.IGNORECASE) for language, words in _WROTE.items()
 }
 # a date or an address, so that "she wrote:" in a sentence is none
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[:.]\d\d\b|\d{1,2}/\d{1,2}/\d\d|\S@\S")

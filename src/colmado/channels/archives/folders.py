@@ -27,9 +27,7 @@ def maildir(path: Path) -> dict[str, Path]:
             folder = box / state
             if folder.is_dir():
                 prefix = "" if box == path else box.name + "/"
-                found.update(
-                    (prefix + file.name.split(":2,")[0], file) for file in folder.iterdir() if file.is_file()
-                )
+                found.update((prefix + file.name.split(":2,")[0], file) for file in folder.iterdir() if file.is_file())
     return dict(sorted(found.items()))
 
 
@@ -61,9 +59,7 @@ def read(files: Mapping[str, Path], cursor: Mapping[str, Any], latest: datetime)
         held += len(item.raw) if item else 0
         if len(items) >= BATCH_ITEMS or held >= BATCH_BYTES or number == len(names):
             after = name.encode("utf-8", "backslashreplace").decode()
-            yield Batch(
-                tuple(items), {"after": after, "names": seen.hexdigest()}, total=len(names), done=number
-            )
+            yield Batch(tuple(items), {"after": after, "names": seen.hexdigest()}, total=len(names), done=number)
             items, held = [], 0
 
 
@@ -89,9 +85,7 @@ def _read_file(name: str, path: Path, latest: datetime) -> Incoming | Unreadable
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
                 file.seek(0)
                 begin = file.read(MAX_BYTES)
-            reason = (
-                f"too large: {shown} has {size:,} bytes, at most {MAX_BYTES:,} are read; the rest stays there"
-            )
+            reason = f"too large: {shown} has {size:,} bytes, at most {MAX_BYTES:,} are read; the rest stays there"
             return Unreadable(f"sha256:{digest}", begin, reason)
         return parse(path.read_bytes(), latest=latest)
     except FileNotFoundError:

@@ -20,9 +20,7 @@ BATCH_ITEMS = 500
 BATCH_BYTES = 16 * 1024 * 1024
 
 
-def read(
-    path: Path, cursor: Mapping[str, Any], mapping: Mapping[str, str], latest: datetime
-) -> Iterator[Batch]:
+def read(path: Path, cursor: Mapping[str, Any], mapping: Mapping[str, str], latest: datetime) -> Iterator[Batch]:
     """Yield the messages of a JSONL file from where the cursor says.
 
     mapping: field -> key in the file, for keys we do not guess. cursor: offset, line, head, head_size.
@@ -41,9 +39,7 @@ def read(
             line += 1
             offset += len(raw)
             if raw.strip():
-                items.append(
-                    _read_line(raw.rstrip(b"\r\n"), line, theirs, mapping.get("date_format", ""), latest)
-                )
+                items.append(_read_line(raw.rstrip(b"\r\n"), line, theirs, mapping.get("date_format", ""), latest))
                 held += len(raw)
             if len(items) >= BATCH_ITEMS or held >= BATCH_BYTES:
                 yield Batch(tuple(items), {"offset": offset, "line": line, **known}, total=size, done=offset)
@@ -63,9 +59,7 @@ def _read_line(
     except (ValueError, RecursionError) as error:
         return _bad(raw, f'{where}: no JSON ({error}); expected one object like {{"author": .., "text": ..}}')
     if not isinstance(made, dict):
-        return _bad(
-            raw, f'{where}: {type(made).__name__} came; expected an object like {{"author": .., "text": ..}}'
-        )
+        return _bad(raw, f'{where}: {type(made).__name__} came; expected an object like {{"author": .., "text": ..}}')
     record: dict[str, Any] = {}
     for key, value in made.items():
         field = theirs.get(key) or FIELDS.get(plain_name(key))

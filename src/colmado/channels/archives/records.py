@@ -117,11 +117,7 @@ def person(given: Any, name: str = "") -> Address | None:
     if isinstance(given, Mapping):
         address = next((given[k] for k in ("address", "email", "handle", "id") if given.get(k)), "")
         return person(address, str(given.get("name") or name))
-    said = (
-        one_line(storable(str(given)))
-        if isinstance(given, (str, int)) and not isinstance(given, bool)
-        else ""
-    )
+    said = one_line(storable(str(given))) if isinstance(given, (str, int)) and not isinstance(given, bool) else ""
     if "@" in said.strip("@"):
         found = addresses(said.encode())
         if found:

@@ -27,9 +27,7 @@ BATCH_BYTES = 16 * 1024 * 1024
 MAX_ROW = 4 * 1024 * 1024
 
 
-def read(
-    path: Path, cursor: Mapping[str, Any], mapping: Mapping[str, str], latest: datetime
-) -> Iterator[Batch]:
+def read(path: Path, cursor: Mapping[str, Any], mapping: Mapping[str, str], latest: datetime) -> Iterator[Batch]:
     """Yield the messages of a table. Raises InputError if text and author cannot be found among the columns.
 
     mapping: field -> column name. cursor: offset, line, head, head_size.

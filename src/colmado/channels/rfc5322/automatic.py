@@ -44,9 +44,7 @@ class Origin:
 def origin(root: Part, subject: str) -> Origin:
     """Decide who wrote the mail with these parts."""
     headers = root.headers
-    if root.media_type == "multipart/report" or any(
-        p.media_type == "message/delivery-status" for p in root.children
-    ):
+    if root.media_type == "multipart/report" or any(p.media_type == "message/delivery-status" for p in root.children):
         return _report(root)
     if _from_mail_system(headers):
         return _old_bounce(root)
@@ -98,9 +96,7 @@ def _old_bounce(root: Part) -> Origin:
     """Read a delivery report of the days before RFC 3464: plain text, with the returned mail below."""
     content = root.raw[root.start : root.end]
     subject = first(root.headers, "subject")
-    failed = (
-        "x-failed-recipients" in root.headers or _FAILED.search(subject) or _FAILED.search(content[:5000])
-    )
+    failed = "x-failed-recipients" in root.headers or _FAILED.search(subject) or _FAILED.search(content[:5000])
     if not failed or _DELAYED.search(subject) or _DELAYED.search(content[:2000]):
         return Origin("reply")
     found = _RETURNED_ID.search(content)

@@ -140,9 +140,7 @@ def _address(said: list[str], angle: str, comment: str) -> list[Address]:
 
 def person_name(name: str, address: str = "") -> str:
     """Clean a display name; a name that only repeats the address is none."""
-    clean = " ".join(_BIDI.sub("", one_line(_decode_words(name), MAX_NAME * 2)).split())[:MAX_NAME].strip(
-        "\"' "
-    )
+    clean = " ".join(_BIDI.sub("", one_line(_decode_words(name), MAX_NAME * 2)).split())[:MAX_NAME].strip("\"' ")
     return "" if clean.lower() == address else clean
 
 
@@ -238,9 +236,7 @@ def file_name(given: str, media_type: str, number: int) -> str:
         return f"part-{number}.{_ENDINGS.get(media_type, 'bin')}"
     if len(name) > MAX_NAME:
         stem, dot, ending = name.rpartition(".")
-        name = (
-            f"{stem[: MAX_NAME - len(ending) - 1]}.{ending}" if dot and len(ending) < 20 else name[:MAX_NAME]
-        )
+        name = f"{stem[: MAX_NAME - len(ending) - 1]}.{ending}" if dot and len(ending) < 20 else name[:MAX_NAME]
     return name
 
 

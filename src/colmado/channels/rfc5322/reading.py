@@ -23,9 +23,7 @@ BELIEVED = timedelta(days=2)
 BROKE = "our reader broke on this mail"
 
 
-def parse(
-    raw: bytes, *, arrived_at: datetime | None = None, latest: datetime | None = None
-) -> Incoming | Unreadable:
+def parse(raw: bytes, *, arrived_at: datetime | None = None, latest: datetime | None = None) -> Incoming | Unreadable:
     """Understand one mail. Never raises, whatever the bytes.
 
     arrived_at  when our server got it; without it the topmost Received header is believed
