@@ -1,7 +1,8 @@
 """Train the kind model and print its figures: `python -m train.kind.train [--out FILE]`.
 
-Strength and temperature are chosen on dev, the spam threshold by cross-validation over train. The test messages
-(other shops, written after the phrase groups were frozen) are read at the end, through the product's own `Judge`.
+Strength and temperature are chosen on dev, the spam threshold by cross-validation over train. The test
+messages (other shops, written after the phrase groups were frozen) are read at the end, through the product's
+own `Judge`.
 """
 
 from __future__ import annotations
