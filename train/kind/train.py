@@ -19,8 +19,8 @@ from train.kind import fit, rows, scores
 
 STRENGTHS = (1.0, 2.0, 4.0)
 SPAM_FROM = 0.75
-"""Spam is said from this probability on. Chosen on public genuine messages (`outside`): fewer than 1 % of each
-set are then called spam; at 0.4 it was up to 4 %. It costs a third to a half of the spam."""
+"""Spam is said from this probability on. Chosen on public genuine messages (`outside`): fewer than 1 % of
+each set are then called spam; at 0.4 it was up to 4 %. It costs a third to a half of the spam."""
 
 
 def fitted(x: sp.csr_matrix, own: Sequence[rows.Row], strength: float, seed: int) -> fit.Linear:
