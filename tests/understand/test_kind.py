@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from train.kind import rows, scores
 
 from colmado.understand import kind
 from colmado.understand.kind import KINDS, VERSION, Judge, judge, unpack
 from colmado.understand.language import identify
-from train.kind import rows, scores
 
 MESSAGES = [
     "Where is my order?", "donde esta mi pedido", "", "😀", "Thank you so much!", "Me cobraron dos veces",
@@ -81,7 +81,8 @@ def test_a_spanish_question_needs_no_opening_mark(text):
 
 
 FIXED = [
-    "When do you open on Sundays?", "How much is the shipping to Canada?", "I'm worried it won't arrive in time",
+    "When do you open on Sundays?", "How much is shipping to Canada?",
+    "I'm worried it won't arrive in time",
     "My order arrived broken and nobody answers", "It doesn't work, I want my money back",
     "Thank you so much, the staff were wonderful", "Best bread in town, I love it",
     "You should open a bit earlier", "It would be great if you added a dark mode",
@@ -114,7 +115,7 @@ def test_what_does_not_matter_keeps_the_kind(name):
 
 
 # Measured on test, less the half width of the 95 % bootstrap interval: see train/kind/card.md.
-FLOOR = {"en": 0.57, "es": 0.42}
+FLOOR = {"en": 0.60, "es": 0.47}
 
 
 @pytest.mark.parametrize("name", FLOOR)

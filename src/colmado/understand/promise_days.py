@@ -121,9 +121,10 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     for pattern, read in (
         (r"\bday after tomorrow\b|\bpasado manana\b", _in_days(2)),
         (
-            rf"\b(?:within|in|en|dentro de|plazo de|antes de|less than|menos de)\s+(?:the next\s+|un plazo de\s+"
-            rf"|a |un )?{_COUNT}\s*(?:of\s+|de\s+)?((?:business |working )?(?:hours?|hrs?|days?|weeks?|months?"
-            rf"|minutes?|horas?|h|dias?(?: (?:habiles|laborables))?|semanas?|mes(?:es)?|minutos?))\b",
+            rf"\b(?:within|in|en|dentro de|plazo de|antes de|less than|menos de)\s+"
+            rf"(?:the next\s+|un plazo de\s+|a |un )?{_COUNT}\s*(?:of\s+|de\s+)?"
+            r"((?:business |working )?(?:hours?|hrs?|days?|weeks?|months?|minutes?|horas?|h"
+            r"|dias?(?: (?:habiles|laborables))?|semanas?|mes(?:es)?|minutos?))\b",
             _span,
         ),
         (rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+|de\s+)?({_MONTH})\b",
