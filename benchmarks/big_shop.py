@@ -130,21 +130,43 @@ def _people(db: psycopg.Connection[Any], told: Story) -> None:
     """Write channels, teammates, and identities: 1 to N are customers, the last ones are ours."""
     n = _customers(told)
     born = _at(-(DAYS + 90) * 86_400.0)
-    copy(db, "ledger_teammate", "id, password, is_superuser, username, first_name, last_name, email, is_staff,"
-         " is_active, date_joined, language",
-         (f"{i + 1}\t!\tf\tmate{i + 1}\tMate{i + 1}\t\t\tf\tt\t{born}\ten" for i in range(OURS)))  # fmt: skip
-    copy(db, "ledger_channel", "id, name, kind, title, addresses, options, cursor, active, created_at, trouble",
-         (f"{i + 1}\t{name}\t{kind}\t{name.title()}\t{{{name}@{SHOP}}}\t{{}}\t{{}}\tt\t{born}\t"
-          for i, (name, kind, _) in enumerate(CHANNELS)))  # fmt: skip
+    copy(
+        db,
+        "ledger_teammate",
+        "id, password, is_superuser, username, first_name, last_name, email, is_staff,"
+        " is_active, date_joined, language",
+        (f"{i + 1}\t!\tf\tmate{i + 1}\tMate{i + 1}\t\t\tf\tt\t{born}\ten" for i in range(OURS)),
+    )
+    copy(
+        db,
+        "ledger_channel",
+        "id, name, kind, title, addresses, options, cursor, active, created_at, trouble",
+        (
+            f"{i + 1}\t{name}\t{kind}\t{name.title()}\t{{{name}@{SHOP}}}\t{{}}\t{{}}\tt\t{born}\t"
+            for i, (name, kind, _) in enumerate(CHANNELS)
+        ),
+    )
     words = vocabulary("es")
     names = [name.title() for name in words.draw(np.random.default_rng(3), 2 * n)]
-    copy(db, "ledger_identity", "id, kind, address, name, created_at",
-         [f"{i + 1}\temail\tp{i + 1}@mail.example\t{names[2 * i]} {names[2 * i + 1]}\t{born}" for i in range(n)]
-         + [f"{n + 1 + i}\temail\t{name}@{SHOP}\t{name.title()}\t{born}" for i, (name, *_) in enumerate(CHANNELS)])  # fmt: skip
-    copy(db, "ledger_person", "id, name, language, created_at",
-         (f"{i + 1}\t{names[2 * i]} {names[2 * i + 1]}\t\t{born}" for i in range(n) if not _twin(i)))  # fmt: skip
-    copy(db, "know_claim", "identity_id, person_id, evidence, score, at",
-         (f"{i + 1}\t{i if _twin(i) else i + 1}\tfirst seen under this address\t1\t{born}" for i in range(n)))  # fmt: skip
+    copy(
+        db,
+        "ledger_identity",
+        "id, kind, address, name, created_at",
+        [f"{i + 1}\temail\tp{i + 1}@mail.example\t{names[2 * i]} {names[2 * i + 1]}\t{born}" for i in range(n)]
+        + [f"{n + 1 + i}\temail\t{name}@{SHOP}\t{name.title()}\t{born}" for i, (name, *_) in enumerate(CHANNELS)],
+    )
+    copy(
+        db,
+        "ledger_person",
+        "id, name, language, created_at",
+        (f"{i + 1}\t{names[2 * i]} {names[2 * i + 1]}\t\t{born}" for i in range(n) if not _twin(i)),
+    )
+    copy(
+        db,
+        "know_claim",
+        "identity_id, person_id, evidence, score, at",
+        (f"{i + 1}\t{i if _twin(i) else i + 1}\tfirst seen under this address\t1\t{born}" for i in range(n)),
+    )
 
 
 def _twin(i: int) -> bool:
@@ -162,7 +184,7 @@ def _at(seconds: float) -> str:
 
 MESSAGE = (
     "id, channel_id, conversation_id, author_id, teammate_id, direction, external_id, digest, author_name, subject,"
-    " text, own_length, from_html, recipients, \"references\", automatic, failed_ids, origin, visibility, sent_at,"
+    ' text, own_length, from_html, recipients, "references", automatic, failed_ids, origin, visibility, sent_at,'
     " happened_at, received_at"
 )
 
@@ -171,8 +193,12 @@ def _messages(db: psycopg.Connection[Any], told: Story, seed: int) -> None:
     copy(db, "ledger_message", MESSAGE, _message_rows(told, seed))
     db.execute("SELECT setval('ledger_message_id_seq', %s)", [len(told.talk)])
     copy(db, "ledger_blob", "sha256, size, content", (f"\\\\x{i:064x}\t8\t\\\\x{i:016x}" for i in range(500)))
-    copy(db, "ledger_attachment", "message_id, position, filename, media_type, content_id, size, blob_id",
-         (f"{i + 1}\t0\tbill.pdf\tapplication/pdf\t\t8\t\\\\x{i % 500:064x}" for i in range(0, len(told.talk), 31)))  # fmt: skip
+    copy(
+        db,
+        "ledger_attachment",
+        "message_id, position, filename, media_type, content_id, size, blob_id",
+        (f"{i + 1}\t0\tbill.pdf\tapplication/pdf\t\t8\t\\\\x{i % 500:064x}" for i in range(0, len(told.talk), 31)),
+    )
 
 
 def _message_rows(told: Story, seed: int) -> Iterator[str]:
@@ -187,7 +213,11 @@ def _message_rows(told: Story, seed: int) -> Iterator[str]:
         spoken = told.c_language[talks]
         pools = [iter(words.texts(rng, max(1, int((spoken == i).sum())))) for i, words in enumerate(tongues)]
         rows = zip(
-            talks.tolist(), told.at[part].tolist(), told.inbound[part].tolist(), told.teammate[part].tolist(), strict=True
+            talks.tolist(),
+            told.at[part].tolist(),
+            told.inbound[part].tolist(),
+            told.teammate[part].tolist(),
+            strict=True,
         )
         for pk, (talk, at, inbound, mate) in enumerate(rows, begin + 1):
             channel, who = int(told.c_channel[talk]), int(told.c_identity[talk]) + 1
@@ -245,13 +275,27 @@ def _owed(db: psycopg.Connection[Any], told: Story) -> None:
 
 def _derive(db: psycopg.Connection[Any], told: Story) -> None:
     """Count everything that follows from the rows, by SQL."""
-    db.execute("CREATE TEMP TABLE plan (id bigint, channel_id bigint, identity_id bigint, assignee_id bigint, language text)")
+    db.execute(
+        "CREATE TEMP TABLE plan (id bigint, channel_id bigint, identity_id bigint, assignee_id bigint, language text)"
+    )
     tongues = [*LANGUAGES]
-    copy(db, "plan", "id, channel_id, identity_id, assignee_id, language",
-         (f"{i + 1}\t{c + 1}\t{who + 1}\t{mate + 1 if mate >= 0 else chr(92) + 'N'}\t{tongues[tongue]}"
-          for i, (c, who, mate, tongue) in enumerate(zip(
-              told.c_channel.tolist(), told.c_identity.tolist(), told.c_assignee.tolist(), told.c_language.tolist(),
-              strict=True))))  # fmt: skip
+    copy(
+        db,
+        "plan",
+        "id, channel_id, identity_id, assignee_id, language",
+        (
+            f"{i + 1}\t{c + 1}\t{who + 1}\t{mate + 1 if mate >= 0 else chr(92) + 'N'}\t{tongues[tongue]}"
+            for i, (c, who, mate, tongue) in enumerate(
+                zip(
+                    told.c_channel.tolist(),
+                    told.c_identity.tolist(),
+                    told.c_assignee.tolist(),
+                    told.c_language.tolist(),
+                    strict=True,
+                )
+            )
+        ),
+    )
     db.execute("ANALYZE plan")
     for command in SQL.read_text().split(";\n"):
         if command.strip():

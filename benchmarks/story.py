@@ -69,7 +69,7 @@ def story(*, conversations: int, messages: int, waiting: int, identities: int, s
     place[order] = np.arange(messages)
     kind = rng.choice(len(KINDS), messages, p=[*KINDS.values()])
     reply, after = _replies(inbound, last, talk)
-    state = _states(rng, inbound, kind, reply, waits[talk])
+    state = _states(rng, inbound, kind, reply)
     state[after & waits[talk]] = OPEN
     reply[state != ANSWERED] = -1
     return Story(
@@ -120,7 +120,7 @@ def _replies(inbound: Bools, last: Ints, talk: Ints) -> tuple[Ints, Bools]:
     return np.where(inbound & ~none, following, -1), none
 
 
-def _states(rng: np.random.Generator, inbound: Bools, kind: Ints, reply: Ints, waits: Bools) -> Ints:
+def _states(rng: np.random.Generator, inbound: Bools, kind: Ints, reply: Ints) -> Ints:
     """Say how each message ended; what waits is set by the caller."""
     chance = rng.random(len(inbound))
     state = np.where(chance < 0.6, NOT_NEEDED, np.where(chance < 0.9, ACKNOWLEDGED, BY_CUSTOMER))

@@ -25,11 +25,11 @@ ES = (
     "espera problema cambio dirección cerrado abierto amiga contenta gusta bueno malo nuevo esperando llamé dijeron"
 )
 ONSETS_EN = ("br", "ch", "cl", "d", "f", "gr", "h", "l", "m", "n", "p", "r", "s", "st", "t", "tr", "w")
-ENDS_EN = ("ack", "ain", "and", "ark", "ation", "eed", "ell", "en", "er", "est", "ing", "ish", "ock", "old", "ound", "y")
+ENDS_EN = tuple("ack ain and ark ation eed ell en er est ing ish ock old ound y".split())
 ONSETS_ES = ("b", "c", "ch", "d", "f", "gr", "l", "ll", "m", "n", "p", "pr", "r", "s", "t", "tr", "v")
-ENDS_ES = ("aba", "ación", "ado", "ajo", "al", "ando", "ar", "era", "ero", "ida", "illo", "ina", "iste", "or", "oso", "ura")
+ENDS_ES = tuple("aba ación ado ajo al ando ar era ero ida illo ina iste or oso ura".split())
 VOWELS = ("a", "e", "i", "o", "u")
-SIZE = 30_000
+SIZE = 30_000  # of each language
 FLAT = 2.7  # Mandelbrot's shift: the first few words are less far apart than 1/rank says
 LONG = 41.0  # words a text has on average: about 270 characters
 
@@ -65,12 +65,12 @@ def _sentences(words: list[str]) -> str:
     return ". ".join(parts) + "."
 
 
-def vocabulary(language: str) -> Vocabulary:
+def vocabulary(language: str, size: int = SIZE) -> Vocabulary:
     """Make the vocabulary of "es" or "en": the common words, then made ones that look and stem like the language."""
     common, onsets, ends = (ES, ONSETS_ES, ENDS_ES) if language == "es" else (EN, ONSETS_EN, ENDS_EN)
     made = ("".join(parts) for parts in product(VOWELS, ONSETS_EN, VOWELS, onsets, ends))
     rare = [*islice(made, SIZE * 4)]
     np.random.default_rng(7).shuffle(rare)
-    words = list(dict.fromkeys([*common.split(), *rare]))[:SIZE]
+    words = list(dict.fromkeys([*common.split(), *rare]))[:size]
     shares = 1.0 / (np.arange(len(words)) + FLAT)
     return Vocabulary(words, np.cumsum(shares / shares.sum())[:-1])
