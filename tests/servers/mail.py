@@ -1,4 +1,5 @@
-"""Mail servers: mail-devel (one process, no root, everywhere), and Dovecot with Exim where they are installed.
+"""Mail servers: mail-devel (one process, no root, everywhere), and Dovecot with Exim where they are
+installed.
 
 Both know brand@shop.test and ana@customer.test (password "secret"), and let nothing leave the machine.
 """
@@ -32,6 +33,12 @@ listen = 127.0.0.1
 ssl = no
 disable_plaintext_auth = no
 auth_mechanisms = plain login
+auth_failure_delay = 0
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
 auth_username_format = %Lu
 mail_location = maildir:{dir}/mail/%u/Maildir
 mail_uid = mail
@@ -113,7 +120,9 @@ begin retry
 
 @dataclass
 class MailServer:
-    """A running pair of IMAP and SMTP. `real` says whether it is Dovecot with Exim (bounces, refusals, relays)."""
+    """A running pair of IMAP and SMTP. `real` says whether it is Dovecot with Exim (bounces, refusals,
+    relays).
+    """
 
     name: str
     imap_port: int
@@ -149,23 +158,26 @@ class MailServer:
         """Put mails into a folder by IMAP, making the folder if it is not there."""
         client = self.login(address)
         if folder != "INBOX":
-            client.create(folder)
+            client.create(f'"{folder}"')
         for mail in mails:
-            kind, said = client.append(folder, "", None, mail)
+            kind, said = client.append(f'"{folder}"', "", None, mail)
             assert kind == "OK", said
         client.logout()
 
     def empty(self, address: str = BRAND, folder: str = "INBOX") -> None:
         """Remove every mail of a folder."""
         client = self.login(address)
-        if client.select(folder)[0] == "OK":
+        kind, said = client.select(f'"{folder}"')
+        if kind == "OK" and said[0] != b"0":
             client.store("1:*", "+FLAGS", r"(\Deleted)")
             client.expunge()
         client.logout()
 
     def post(self, sender: str, to: str, content: bytes) -> None:
         """Send a mail as somebody else's mail program would."""
-        with smtplib.SMTP("127.0.0.1", self.smtp_port, local_hostname="laptop.customer.test", timeout=20) as client:
+        with smtplib.SMTP(
+            "127.0.0.1", self.smtp_port, local_hostname="laptop.customer.test", timeout=20
+        ) as client:
             client.sendmail(sender, [to], content)
 
     def stop(self) -> None:
@@ -198,7 +210,11 @@ def why_no_dovecot() -> str:
     wanted = os.environ.get("COLMADO_REAL_MAIL", "")
     if wanted == "0":
         return "COLMADO_REAL_MAIL=0 asks not to"
-    missing = [name for name in ("dovecot", "exim4") if not shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")]
+    missing = [
+        name
+        for name in ("dovecot", "exim4")
+        if not shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
+    ]
     if missing:
         return f"not installed: {', '.join(missing)}"
     if os.geteuid() != 0 and wanted != "1":

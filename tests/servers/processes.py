@@ -1,4 +1,6 @@
-"""Starting and ending server processes for tests: free ports, waiting until they listen, output kept for errors."""
+"""Starting and ending server processes for tests: free ports, waiting until they listen, output kept for
+errors.
+"""
 
 from __future__ import annotations
 
@@ -37,10 +39,16 @@ class Server:
 
 
 def start(command: Sequence[str], log: Path, ports: Sequence[int], seconds: float = 30) -> Server:
-    """Start a server and wait until all its ports answer. Raises RuntimeError with its output if it does not."""
+    """Start a server and wait until all its ports answer. Raises RuntimeError with its output if it does
+    not.
+    """
     with log.open("wb") as out:
         process = subprocess.Popen(
-            list(command), stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True
+            list(command),
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
         )
     server = Server(process, log)
     until = time.monotonic() + seconds
@@ -48,7 +56,9 @@ def start(command: Sequence[str], log: Path, ports: Sequence[int], seconds: floa
         while not _answers(port):
             if process.poll() is not None or time.monotonic() > until:
                 server.stop()
-                raise RuntimeError(f"{command[0]} did not start on port {port}: {log.read_text(errors='replace')[-2000:]}")
+                raise RuntimeError(
+                    f"{command[0]} did not start on port {port}: {log.read_text(errors='replace')[-2000:]}"
+                )
             time.sleep(0.05)
     return server
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import time
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from colmado.understand import kind
 from colmado.understand.kind import KINDS, VERSION, Judge, judge, unpack
+from colmado.understand.language import identify
+from train.kind import rows, scores
 
 MESSAGES = [
-    "Where is my order?", "donde esta mi pedido", "", "😀", "Thank you so much, lovely shop!", "Me cobraron dos veces",
-    "?Unlike? the others it doesn?t work", "a" * 5000, "CLICK HERE to claim your prize http://x.example", "\n\n\t",
+    "Where is my order?", "donde esta mi pedido", "", "😀", "Thank you so much!", "Me cobraron dos veces",
+    "?Unlike? the others it doesn?t work", "a" * 5000, "CLICK HERE to win http://x.example", "\n\n\t",
     "Deberían abrir los domingos", "I'm worried it won't arrive in time", "\ud800 lone surrogate",
 ]  # fmt: skip
 
@@ -45,7 +48,9 @@ def test_any_text_is_judged(texts):
         assert judgement.version == VERSION
 
 
-@pytest.mark.parametrize("unit", ["hola que tal ", "a", "?", "é", "http://x.example/ ", "@a.b ", "😀", "<a&", "1.", "a?t"])
+@pytest.mark.parametrize(
+    "unit", ["hola que tal ", "a", "?", "é", "http://x.example/ ", "@a.b ", "😀", "<a&", "1.", "a?t"]
+)
 def test_a_megabyte_takes_less_than_a_second(unit):
     judge(["warm up"])
     text = unit * (1_000_000 // len(unit))
@@ -73,3 +78,57 @@ def test_nothing_to_judge_is_no_error():
 )  # fmt: skip
 def test_a_spanish_question_needs_no_opening_mark(text):
     assert judge([text])[0].kind == "question"
+
+
+FIXED = [
+    "When do you open on Sundays?", "How much is the shipping to Canada?", "I'm worried it won't arrive in time",
+    "My order arrived broken and nobody answers", "It doesn't work, I want my money back",
+    "Thank you so much, the staff were wonderful", "Best bread in town, I love it",
+    "You should open a bit earlier", "It would be great if you added a dark mode",
+    "Shame on you for raising prices again", "I will never buy here again while you exploit your workers",
+    "¿Cuánto cuesta el envío?", "¿A qué hora cierran hoy?", "Me preocupa que no llegue a tiempo",
+    "Llegó roto y nadie me contesta", "No funciona, quiero mi dinero", "Muchas gracias, excelente atención",
+    "Qué rico todo, los recomiendo", "Deberían abrir más temprano", "Estaría bien que pusieran más opciones",
+    "Qué vergüenza, otra vez suben los precios", "No vuelvo a comprar mientras exploten a sus trabajadores",
+]  # fmt: skip
+
+CHANGES = {
+    "address": lambda text: f"{text} https://shop.example/item/4471",
+    "name": lambda text: f"Maria, {text}",
+    "emoji": lambda text: f"{text} 🙂",
+    "lower": str.lower,
+    "upper": str.upper,
+    "apostrophe": lambda text: text.replace("'", "?"),
+    "accents": lambda text: text.translate(str.maketrans("áéíóúüñ", "aeiouun")),
+    "opening": lambda text: text.replace("¿", ""),
+    "spaces": lambda text: f"\n  {text.replace(' ', '  ')}\n",
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_does_not_matter_keeps_the_kind(name):
+    before = [j.kind for j in judge(FIXED)]
+    after = [j.kind for j in judge([CHANGES[name](text) for text in FIXED])]
+    changed = [(t, b, a) for t, b, a in zip(FIXED, before, after, strict=True) if a != b]
+    assert len(changed) <= 2, changed
+
+
+# Measured on test, less the half width of the 95 % bootstrap interval: see train/kind/card.md.
+FLOOR = {"en": 0.57, "es": 0.42}
+
+
+@pytest.mark.parametrize("name", FLOOR)
+def test_the_shipped_weights_keep_what_the_card_says(name):
+    some = [row for row in rows.own("test") if row.language == name]
+    numbers = {kind_name: i for i, kind_name in enumerate(KINDS)}
+    truth = np.array([numbers[row.kind] for row in some])
+    said = np.array([numbers[j.kind] for j in judge([row.text for row in some])])
+    assert scores.macro_f1(truth, said) >= FLOOR[name]
+    genuine = truth != numbers["spam"]
+    assert (said[genuine] == numbers["spam"]).mean() <= 0.03
+
+
+def test_our_messages_are_told_in_their_language():
+    some = [row for row in rows.own("test") if len(row.text) >= 20]
+    right = [identify(row.text)[0] == row.language for row in some]
+    assert np.mean(right) >= 0.93

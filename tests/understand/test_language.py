@@ -14,7 +14,10 @@ from colmado.understand.language import UNKNOWN, identify
 @pytest.mark.parametrize(
     ("text", "language"),
     [
-        ("Conversar es que las dos partes hablen y escuchen. Quien solo habla, que sabe de su cliente?", "es"),
+        (
+            "Conversar es que las dos partes hablen y escuchen. Quien solo habla, que sabe de su cliente?",
+            "es",
+        ),
         ("COMPRA YA, NO BUSQUES MAS!! Asi no se habla con nadie, verdad?", "es"),
         ("q tal, xq no llega", "es"),
         ("donde esta mi pedido", "es"),

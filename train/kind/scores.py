@@ -51,11 +51,12 @@ def report(truth: Sequence[str], said: Sequence[str], sure: Sequence[float], see
     table = np.zeros((len(KINDS), len(KINDS)), dtype=int)
     np.add.at(table, (t, s), 1)
     return "\n".join([
-        f"n {len(t)}  macro-F1 {macro_f1(t, s):.3f} (95 % {low:.3f}-{high:.3f})  accuracy {(t == s).mean():.3f}  "
+        f"n {len(t)}  macro-F1 {macro_f1(t, s):.3f} (95 % {low:.3f}-{high:.3f})",
+        f"accuracy {(t == s).mean():.3f}  mean kind_p {p.mean():.3f}  "
         f"calibration error {calibration_error(p, t == s):.3f}",
         f"F1: {each}",
         f"false spam {int((s[genuine] == spam).sum())} of {int(genuine.sum())} genuine; "
         f"spam found {int((s[~genuine] == spam).sum())} of {int((~genuine).sum())}",
         "confusion (row = truth):",
-        *(f"  {kind:<11}" + " ".join(f"{v:3d}" for v in line) for kind, line in zip(KINDS, table, strict=True)),
+        *(f"  {kind:<11}{line}" for kind, line in zip(KINDS, table, strict=True)),
     ])  # fmt: skip

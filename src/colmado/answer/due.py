@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 # A shop that is closed for longer than this has its hours wrong; a due time is given all the same.
@@ -30,6 +30,7 @@ class Calendar:
 
         With no opening hours at all, hours are counted round the clock.
         """
+        said_at = said_at.astimezone(UTC)  # subtracting wall clocks would lose the hour of a clock change
         left = timedelta(hours=self.within.get(kind, self.within.get("other", 24.0)))
         if not self.hours:
             return said_at + left
@@ -51,6 +52,5 @@ class Calendar:
         hours = self.hours.get(day.weekday())
         if hours is None or day in self.holidays:
             return None
-        utc = ZoneInfo("UTC")
-        opens, closes = (datetime.combine(day, wall, self.zone).astimezone(utc) for wall in hours)
+        opens, closes = (datetime.combine(day, wall, self.zone).astimezone(UTC) for wall in hours)
         return opens, closes

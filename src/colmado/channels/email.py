@@ -10,7 +10,7 @@ from typing import Any
 from colmado.channels import imap, smtp
 from colmado.channels.contract import Batch, Letter, Receipt, connector, option
 from colmado.channels.rfc5322 import compose
-from colmado.channels.rfc5322.compose import envelope_address
+from colmado.channels.rfc5322.writing import envelope_address
 from colmado.kit.errors import ChannelError, ColmadoError, InputError
 
 BELIEVED = timedelta(days=2)
@@ -51,9 +51,9 @@ class Email:
     options = Options
 
     def __init__(self) -> None:
-        # where each folder ended when last read, so that a mail that came before `wait` began is not
-        # slept over
-        self._read_to: dict[tuple[Options, str], tuple[int, int]] = {}
+        # UIDVALIDITY and UIDNEXT of each folder when last read: a mail that came before `wait` began is
+        # not slept over
+        self._looked: dict[tuple[Options, str], tuple[int, int]] = {}
 
     def can_fetch(self, options: Options) -> bool:
         """Whether there is a server to read from."""
@@ -69,21 +69,27 @@ class Email:
         cursor: {folder: {"uidvalidity": .., "uid": ..}}. A changed UIDVALIDITY means that the folder was made
         anew: it is read from its beginning, and the ledger knows what it has.
         """
-        places = {folder: dict(place) for folder, place in cursor.items()}
+        places = {name: dict(place) for name, place in cursor.items() if isinstance(place, Mapping)}
         latest = datetime.now(UTC) + BELIEVED
         names = folders(options)
         with imap.mailbox(reading(options)) as box:
-            total = sum(_new_in(box, name, places) for name in names)
+            looked: dict[str, tuple[int, int]] = {}
+            total = 0
+            for name in names:
+                found = box.open(name)
+                looked[name] = (found.uid_validity, found.uid_next)
+                total += box.count_after(found, _uid(found, places))
             done = 0
             for name in names if total else ():
                 found = box.open(name)
+                looked[name] = (found.uid_validity, found.uid_next)
                 for items, uid in box.after(found, _uid(found, places), latest):
                     places = {**places, name: {"uidvalidity": found.uid_validity, "uid": uid}}
                     done += len(items)
-                    yield Batch(tuple(items), places, total=max(total, done), done=done, inbound=not _holds_ours(options, name))
-            for name in names:
-                found = box.open(name)
-                self._read_to[options, name] = (found.uid_validity, _uid(found, places))
+                    ours = _holds_ours(options, name)
+                    yield Batch(tuple(items), places, total=max(total, done), done=done, inbound=not ours)
+            for name, seen in looked.items():
+                self._looked[options, name] = seen
 
     def wait(self, options: Options, seconds: float) -> bool:
         """Sleep until the first folder may hold something new (IDLE, or asking now and then), or the time
@@ -92,8 +98,8 @@ class Email:
         name = folders(options)[0]
         with imap.mailbox(reading(options)) as box:
             found = box.open(name)
-            known = self._read_to.get((options, name))
-            if known is not None and (known[0] != found.uid_validity or found.uid_next > known[1] + 1):
+            known = self._looked.get((options, name), (found.uid_validity, found.uid_next))
+            if known != (found.uid_validity, found.uid_next):
                 return True
             return box.waits(found, seconds)
 
@@ -178,11 +184,6 @@ def _security(side: str, given: str) -> str:
 def _uid(found: imap.Found, places: Mapping[str, Mapping[str, Any]]) -> int:
     place = places.get(found.folder, {})
     return int(place.get("uid", 0)) if place.get("uidvalidity") == found.uid_validity else 0
-
-
-def _new_in(box: imap.Mailbox, name: str, places: Mapping[str, Mapping[str, Any]]) -> int:
-    found = box.open(name)
-    return box.count_after(found, _uid(found, places))
 
 
 def _own_host(sender: str) -> str:

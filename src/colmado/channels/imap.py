@@ -22,7 +22,7 @@ from imap_tools.imap_utf7 import utf7_decode, utf7_encode
 
 from colmado.channels.contract import Incoming, Unreadable
 from colmado.channels.imap_login import Account as Account
-from colmado.channels.imap_login import connect, log_in, readable, spoken
+from colmado.channels.imap_login import connect, hang_up, log_in, readable, spoken
 from colmado.channels.rfc5322 import MAX_BYTES, parse
 from colmado.channels.rfc5322.headers import date
 from colmado.kit.errors import ChannelError
@@ -63,8 +63,7 @@ def mailbox(account: Account) -> Iterator[Mailbox]:
             log_in(client, account, where)
             yield Mailbox(client, where)
     finally:
-        with suppress(OSError, imaplib.IMAP4.error):
-            client.logout()
+        hang_up(client)
 
 
 def quoted(folder: str) -> str:
@@ -249,7 +248,8 @@ def _groups(listed: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
     group: list[tuple[int, int]] = []
     held = 0
     for uid, size in listed:
-        if group and (len(group) >= BATCH_ITEMS or held + size > BATCH_BYTES):
+        full = len(group) >= BATCH_ITEMS or held + size > BATCH_BYTES
+        if group and (full or max(size, group[0][1]) > MAX_BYTES):
             yield group
             group, held = [], 0
         group.append((uid, size))

@@ -8,7 +8,7 @@ import imaplib
 import re
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +57,7 @@ def connect(account: Account, where: str) -> imaplib.IMAP4:
             return imaplib.IMAP4_SSL(account.host, account.port, ssl_context=context, timeout=TIMEOUT)
         client = imaplib.IMAP4(account.host, account.port, timeout=TIMEOUT)
         if account.security == "starttls":
-            client.starttls(ssl.create_default_context())
+            _secure(client)
         return client
     except ssl.SSLCertVerificationError as error:
         raise ChannelError(
@@ -67,6 +67,23 @@ def connect(account: Account, where: str) -> imaplib.IMAP4:
     except (OSError, imaplib.IMAP4.error) as error:
         said = f"the mail server {where} cannot be reached: {error}; check host, port and security"
         raise ChannelError(said, permanent=False) from error
+
+
+def _secure(client: imaplib.IMAP4) -> None:
+    try:
+        client.starttls(ssl.create_default_context())
+    except (OSError, imaplib.IMAP4.error):
+        hang_up(client)
+        raise
+
+
+def hang_up(client: imaplib.IMAP4) -> None:
+    """Log out, or at least close the connection."""
+    try:
+        client.logout()
+    except (OSError, imaplib.IMAP4.error):
+        with suppress(OSError):
+            client.shutdown()
 
 
 def log_in(client: imaplib.IMAP4, account: Account, where: str) -> None:

@@ -170,7 +170,7 @@ def deliver(
         code, said = client.docmd("DATA")
     if code != 354:
         raise refusal(where, code, said, " to take the mail")
-    handing_over()
+    _note(client, handing_over)
     try:
         client.send(re.sub(rb"(?m)^\.", b"..", content) + b".\r\n")
         if client.sock is not None:
@@ -183,6 +183,19 @@ def deliver(
     if code >= 300:
         raise refusal(where, code, said, " the mail")
     return Receipt(f"{code} {said.decode('utf-8', 'replace')}", tuple(refused))
+
+
+def _note(client: smtplib.SMTP, handing_over: Callable[[], None]) -> None:
+    """Let the caller note that the mail goes now; if it cannot, hang up, and the server throws the mail
+    away.
+    """
+    noted = False
+    try:
+        handing_over()
+        noted = True
+    finally:
+        if not noted:
+            client.close()
 
 
 def _uncertain(where: str, why: str) -> FateUncertain:

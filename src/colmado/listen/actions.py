@@ -197,7 +197,7 @@ def _tell_apart(channel: Channel, items: Iterable[Incoming | Unreadable]) -> _So
             else:
                 told.bad[key] = item
             continue
-        if key in known and known[key] != (item.digest, "") and not _sent_by_us(known[key]):
+        if key in known and known[key][0] != item.digest and not _sent_by_us(known[key]):
             key = _second_id(item)
         if key in known:
             told.duplicates += 1

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Sequence
 from functools import lru_cache
 
+import numpy as np
 from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
 
 UNKNOWN = "und"
@@ -23,9 +24,9 @@ LEAST = 0.25
 READ = 600
 """Characters given to the model; more costs time and changes nothing."""
 
-_NOISE = re.compile(r"(?:https?://|www\.)\S+|\S*@\S+|#\w+|\b\w*\d\w*\b")
+_NOISE = re.compile(r"(?:https?:|www\.)\S+|\S{0,60}@\S+|#\w+|\d\w*")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
-_REPEAT = re.compile(r"(\w)\1{2,}")
+_REPEAT = re.compile(r"([a-zñáéíóú])\1\1+")
 _LOADING = threading.Lock()
 
 
@@ -35,6 +36,8 @@ def _identifier(languages: tuple[str, ...]) -> LanguageIdentifier:
     with _LOADING:
         found = LanguageIdentifier.from_model_file(MODEL_FILE)
         found.set_languages(sorted(set(languages) | set(NEIGHBOURS)))
+        # Rows side by side and not columns: looking up a text's features is then twice as fast.
+        found.nb_ptc = np.ascontiguousarray(found.nb_ptc, dtype=np.float32)
         return found
 
 

@@ -115,7 +115,7 @@ def _write(
         direction=Message.Direction.OUT,
         external_id=external_id,
         digest=hashlib.blake2b(text.encode(), digest_size=16).digest(),
-        author_name=" · ".join(name for name in (by.called, talk.channel.title) if name),
+        author_name=f"{by.called} ({talk.channel.title})" if talk.channel.title else by.called,
         subject=_re(subject or talk.subject),
         text=text,
         own_length=len(text),

@@ -16,27 +16,28 @@ COMMON = 5_000
 WINDOW = 50_000
 MARK, UNMARK = "\x02", "\x03"
 
-QUERY = (
-    "(websearch_to_tsquery('colmado_es', %(text)s) || websearch_to_tsquery('colmado_en', %(text)s)"
-    " || websearch_to_tsquery('colmado_any', %(text)s))"
-)
-MATCHING = f"FROM understand_annotation WHERE words @@ {QUERY}"
+# A message is indexed by the rules of its own language, so it is asked by them too ("-word" would not hold otherwise).
+MATCHES = """(language = 'es' AND words @@ websearch_to_tsquery('colmado_es', %(text)s)
+    OR language = 'en' AND words @@ websearch_to_tsquery('colmado_en', %(text)s)
+    OR language NOT IN ('es', 'en') AND words @@ websearch_to_tsquery('colmado_any', %(text)s))"""
+MATCHING = f"FROM understand_annotation WHERE {MATCHES}"
 BY_INDEX = f"""
 WITH hit AS MATERIALIZED (SELECT message_id {MATCHING})
 SELECT message_id FROM hit WHERE message_id < %(before)s ORDER BY message_id DESC LIMIT %(limit)s
 """
 BY_WALK = f"""
 SELECT message_id FROM (
-    SELECT message_id, words FROM understand_annotation WHERE message_id < %(before)s
+    SELECT message_id, language, words FROM understand_annotation WHERE message_id < %(before)s
      ORDER BY message_id DESC LIMIT {WINDOW}) recent
- WHERE words @@ {QUERY} ORDER BY message_id DESC LIMIT %(limit)s
+ WHERE {MATCHES} ORDER BY message_id DESC LIMIT %(limit)s
 """
 HEADLINE = f"""
-SELECT m.id, ts_headline(
-       (CASE n.language WHEN 'es' THEN 'colmado_es' WHEN 'en' THEN 'colmado_en' ELSE 'colmado_any' END)::regconfig,
-       left(m.text, 4000), {QUERY},
+SELECT m.id, ts_headline(rules, left(m.text, 4000), websearch_to_tsquery(rules, %(text)s),
        'StartSel={MARK}, StopSel={UNMARK}, MaxFragments=2, MaxWords=20, MinWords=8, FragmentDelimiter= … ')
-  FROM ledger_message m JOIN understand_annotation n ON n.message_id = m.id WHERE m.id = ANY(%(ids)s)
+  FROM ledger_message m JOIN understand_annotation n ON n.message_id = m.id,
+       LATERAL (SELECT (CASE n.language WHEN 'es' THEN 'colmado_es' WHEN 'en' THEN 'colmado_en'
+                        ELSE 'colmado_any' END)::regconfig AS rules) r
+ WHERE m.id = ANY(%(ids)s)
 """
 END = 2**62
 

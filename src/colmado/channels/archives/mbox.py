@@ -25,8 +25,9 @@ BATCH_BYTES = 16 * 1024 * 1024
 HEAD_BYTES = 4096
 
 _SEPARATOR = re.compile(
-    rb"From [^\n]{0,300}?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b[^\n]{0,40}?(\d{1,2}:\d{2})"
-    rb"[^\n]{0,40}(?:19|20)\d\d[^\n]{0,20}(?:\n|\Z)(?=[!-9;-~]++[ \t]*:|>?From |\r?\n|\Z)"
+    rb"From [^\n]{0,300}?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +(?:\d{1,2} +)?"
+    rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[^\n]{0,10}?\d{1,2}:\d{2}"
+    rb"[^\n]{0,40}(?:\n|\Z)(?=[!-9;-~]++[ \t]*:|\r?\n|\Z)"
 )
 _WHEN = re.compile(
     rb"[A-Z][a-z]{2} +([A-Z][a-z]{2})\w* +(\d{1,2}) +(\d{1,2}:\d{2}(?::\d{2})?)"

@@ -1,0 +1,101 @@
+"""The inbox: in order of need, a page in one statement, every page once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.neighbourhood import NOON, Neighbourhood, mail
+
+from colmado.answer.actions.conversations import assign
+from colmado.answer.queries.conversation import conversation
+from colmado.answer.queries.inbox import inbox
+from colmado.answer.queries.search import search
+from colmado.kit.errors import InputError
+
+
+def many(shop: Neighbourhood, n: int = 30) -> None:
+    shop.hear(*(mail(f"c{i}@x.example", f"¿Cuánto cuesta el café {i}?", id=f"{i}@x", at=NOON + timedelta(minutes=i)) for i in range(n)))
+
+
+def test_pages_follow_each_other_and_hold_everybody_once(shop: Neighbourhood) -> None:
+    many(shop)
+    for view in ("waiting", "all"):
+        seen: list[int] = []
+        after = ""
+        while True:
+            page = inbox(view=view, after=after, limit=7)
+            seen += [talk.pk for talk in page.rows]
+            after = page.after
+            if not after:
+                break
+        assert len(seen) == len(set(seen)) == 30
+
+
+def test_what_is_due_first_comes_first(shop: Neighbourhood) -> None:
+    many(shop, 8)
+    due = [talk.due_at for talk in inbox().rows]
+    assert due == sorted(due)
+
+
+def test_a_page_is_one_statement_with_people_and_channels(shop: Neighbourhood, statements: object) -> None:
+    many(shop)
+    with statements(1):  # type: ignore[operator]
+        page = inbox()
+        assert all(talk.person_id and talk.channel.name and str(talk.identity) for talk in page.rows)
+
+
+def test_views_filter(shop: Neighbourhood) -> None:
+    many(shop, 3)
+    talk = shop.talk_of("1@x")
+    assign(conversation=talk.pk, to=shop.diego)
+    assert [one.pk for one in inbox(view="mine", teammate=shop.diego).rows] == [talk.pk]
+    assert not inbox(channel="nowhere").rows
+    assert not inbox(language="pt").rows
+    assert len(inbox(kind=talk.kind, language=talk.language).rows) == 3
+
+
+@pytest.mark.parametrize("wrong", [{"view": "archive"}, {"after": "x|y"}, {"after": "2026"}])
+def test_nonsense_gets_a_sentence(shop: Neighbourhood, wrong: dict[str, str]) -> None:
+    with pytest.raises(InputError):
+        inbox(**wrong)
+
+
+def test_a_conversation_takes_few_statements_however_long(shop: Neighbourhood, statements: object) -> None:
+    shop.hear(mail(id="0@x"), *(mail(text=f"y {n}", id=f"{n}@x", refers=("0@x",)) for n in range(1, 40)))
+    with statements(9):  # type: ignore[operator]
+        talk = conversation(shop.talk_of("0@x").pk)
+        assert len(talk.messages) == len(talk.open_messages) == 40
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("cafes", {"es@x", "mixed@x"}),
+        ("CAFÉ", {"es@x", "mixed@x"}),
+        ("deliveries", {"en@x"}),
+        ('"cup of coffee"', {"en@x"}),
+        ("coffee -delivery", {"mixed@x"}),
+        ("'; drop table", set()),
+        ("", set()),
+        ("the", set()),
+    ],
+)
+def test_search_finds_words_in_both_languages_with_or_without_accents(
+    shop: Neighbourhood, asked: str, found: set[str]
+) -> None:
+    shop.hear(
+        mail(text="Quería saber si venden cafés de Colombia en grano, gracias", id="es@x", subject="Hola"),
+        mail(text="I would like a cup of coffee with the delivery please", id="en@x", subject="Hello"),
+        mail(text="I think that the coffee was called cafe and I liked it", id="mixed@x", subject="Hello"),
+    )
+    hits = search(asked).hits
+    assert {hit.message.external_id for hit in hits} == found
+
+
+def test_search_goes_on_where_it_stopped(shop: Neighbourhood) -> None:
+    many(shop, 12)
+    first = search("café", limit=5)
+    rest = search("café", limit=50, before=first.before)
+    assert len(first.hits) == 5 and len(rest.hits) == 7
+    assert {h.message.pk for h in first.hits}.isdisjoint(h.message.pk for h in rest.hits)

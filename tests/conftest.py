@@ -1,0 +1,101 @@
+"""Fixtures for all tests."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection, connections
+from tests.neighbourhood import Neighbourhood
+from tests.servers.fixtures import _dovecot, _mail_devel, exim_server, mail_server
+
+__all__ = ["_dovecot", "_mail_devel", "exim_server", "mail_server"]
+
+SRC = Path(__file__).resolve().parent.parent / "src"
+
+
+@pytest.fixture
+def shop(db: None, tmp_path: Path) -> Neighbourhood:
+    """A corner shop with its teammates and a channel, in a transaction that is rolled back."""
+    return Neighbourhood.open(tmp_path)
+
+
+class Place:
+    """A database of its own with real commits, for tests of crashes and rival processes."""
+
+    def __init__(self, url: str, data: Path):
+        self.url, self.data = url, data
+        self.environ = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("COLMADO_", "DJANGO_"))},
+            "COLMADO_DATABASE_URL": url,
+            "COLMADO_DATA": str(data),
+            "PYTHONPATH": str(SRC),
+            "PYTHONDEVMODE": "0",
+        }
+
+    def command(self, *words: str) -> list[str]:
+        return [sys.executable, "-P", "-m", "colmado", *words]
+
+    def run(self, *words: str, stdin: str = "", check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run one command to its end; what it printed."""
+        done = subprocess.run(
+            self.command(*words), env=self.environ, input=stdin, capture_output=True, text=True, timeout=120
+        )
+        assert not check or done.returncode == 0, f"{words}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done
+
+    def start(self, *words: str) -> subprocess.Popen[bytes]:
+        """Start a command and leave it running."""
+        return subprocess.Popen(
+            self.command(*words),
+            env=self.environ,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+
+@pytest.fixture(scope="session")
+def _pattern(django_db_setup: None, django_db_blocker: object) -> str:
+    """A migrated, empty database that others are copied from."""
+    from tests.database import CLUSTER
+
+    name = "pattern"
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        tests = connection.settings_dict["NAME"]
+        connections.close_all()
+        _sql(f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name} TEMPLATE {tests}")
+    assert CLUSTER.status().state == "ready"
+    return name
+
+
+def _sql(*statements: str) -> None:
+    import psycopg
+    from tests.database import CLUSTER
+
+    with psycopg.connect(CLUSTER.url, autocommit=True) as session:
+        for statement in statements:
+            session.execute(statement)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def place(_pattern: str, tmp_path: Path) -> Iterator[Place]:
+    """A fresh, migrated database for processes of their own."""
+    from tests.database import CLUSTER
+
+    name = f"place_{uuid.uuid4().hex[:12]}"
+    _sql(f"CREATE DATABASE {name} TEMPLATE {_pattern}")
+    yield Place(CLUSTER.url.replace("@/colmado?", f"@/{name}?"), tmp_path)
+    _sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def statements(django_assert_max_num_queries: Callable[..., object]) -> Callable[..., object]:
+    """Count the SQL statements of a block: `with statements(3):`."""
+    return django_assert_max_num_queries
