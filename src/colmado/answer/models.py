@@ -51,13 +51,11 @@ class Loose(models.Model):
 
     channel = models.ForeignKey("ledger.Channel", models.PROTECT, db_index=False)
     external_id = models.TextField()
-    conversation = models.ForeignKey("ledger.Conversation", models.PROTECT)
+    conversation = models.ForeignKey("ledger.Conversation", models.PROTECT, db_index=False)
 
     class Meta:
         verbose_name_plural = "loose"
-        constraints = [
-            models.UniqueConstraint(fields=["channel", "external_id", "conversation"], name="loose_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["channel", "external_id", "conversation"], name="loose_once")]
 
 
 class DueTime(models.Model):

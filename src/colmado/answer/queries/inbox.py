@@ -10,7 +10,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from colmado.kit.errors import InputError
 from colmado.know.models import Claim
-from colmado.ledger.models import Conversation, Teammate
+from colmado.ledger.models import Channel, Conversation, Teammate
 
 PAGE = 50
 VIEWS = ("waiting", "mine", "all", "resolved")
@@ -43,7 +43,10 @@ def inbox(
     rows = _with_people(
         Conversation.objects.select_related("channel", "identity", "assignee").defer("channel__options")
     )
-    for name, value in (("channel__name", channel), ("kind", kind), ("language", language)):
+    if channel:
+        # One value, looked up first: so an index on the channel gives the rows in the order of the view.
+        rows = rows.filter(channel=Subquery(Channel.objects.filter(name=channel).values("pk")[:1]))
+    for name, value in (("kind", kind), ("language", language)):
         if value:
             rows = rows.filter(**{name: value})
     if view in ("waiting", "mine"):
@@ -87,6 +90,4 @@ def _key(after: str) -> tuple[datetime, int]:
         moment, _, pk = after.rpartition("|")
         return datetime.fromisoformat(moment), int(pk)
     except ValueError:
-        raise InputError(
-            f"this page key is broken: {after[:80]!r}; start again from the first page"
-        ) from None
+        raise InputError(f"this page key is broken: {after[:80]!r}; start again from the first page") from None

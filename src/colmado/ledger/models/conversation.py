@@ -20,9 +20,9 @@ class Conversation(models.Model):
         SNOOZED = "snoozed"
         RESOLVED = "resolved"
 
-    channel = models.ForeignKey("ledger.Channel", models.PROTECT)
-    identity = models.ForeignKey("ledger.Identity", models.PROTECT, null=True)
-    assignee = models.ForeignKey("ledger.Teammate", models.SET_NULL, null=True, blank=True)
+    channel = models.ForeignKey("ledger.Channel", models.PROTECT, db_index=False)
+    identity = models.ForeignKey("ledger.Identity", models.PROTECT, null=True, db_index=False)
+    assignee = models.ForeignKey("ledger.Teammate", models.SET_NULL, null=True, blank=True, db_index=False)
     subject = models.TextField(blank=True)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
     snoozed_until = models.DateTimeField(null=True, blank=True)
@@ -46,7 +46,15 @@ class Conversation(models.Model):
                 condition=Q(waiting__gt=0),
                 name="conversation_waiting_for",
             ),
+            # A filter with few matches must not walk the whole inbox: each has the order of its view.
+            models.Index(
+                fields=["channel", "due_at", "id"], condition=Q(waiting__gt=0), name="conversation_waiting_on"
+            ),
+            models.Index(fields=["kind", "due_at", "id"], condition=Q(waiting__gt=0), name="conversation_waiting_as"),
             models.Index(fields=["-last_at", "-id"], name="conversation_recent"),
+            models.Index(fields=["-last_at", "-id"], condition=Q(status="resolved"), name="conversation_resolved"),
+            models.Index(fields=["channel", "-last_at", "-id"], name="conversation_recent_on"),
+            models.Index(fields=["kind", "-last_at", "-id"], name="conversation_recent_as"),
             models.Index(fields=["identity", "-last_at"], name="conversation_of_identity"),
         ]
 
@@ -54,7 +62,7 @@ class Conversation(models.Model):
 class Participant(models.Model):
     """An identity that takes part in a conversation: only a participant's reference joins it."""
 
-    conversation = models.ForeignKey(Conversation, models.PROTECT)
+    conversation = models.ForeignKey(Conversation, models.PROTECT, db_index=False)
     identity = models.ForeignKey("ledger.Identity", models.PROTECT)
 
     class Meta:

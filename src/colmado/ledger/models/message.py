@@ -29,10 +29,10 @@ class Message(models.Model):
         IN = "in"
         OUT = "out"
 
-    channel = models.ForeignKey("ledger.Channel", models.PROTECT)
+    channel = models.ForeignKey("ledger.Channel", models.PROTECT, db_index=False)
     conversation = models.ForeignKey("ledger.Conversation", models.PROTECT, null=True, db_index=False)
     author = models.ForeignKey("ledger.Identity", models.PROTECT, db_index=False)
-    teammate = models.ForeignKey("ledger.Teammate", models.PROTECT, null=True, blank=True)
+    teammate = models.ForeignKey("ledger.Teammate", models.PROTECT, null=True, blank=True, db_index=False)
     direction = models.CharField(max_length=3, choices=Direction.choices)
     external_id = models.TextField()
     digest = models.BinaryField(max_length=16)
@@ -77,7 +77,7 @@ class Message(models.Model):
 class Attachment(models.Model):
     """One file that came with a message; count in = count stored."""
 
-    message = models.ForeignKey(Message, models.PROTECT, related_name="attachments")
+    message = models.ForeignKey(Message, models.PROTECT, related_name="attachments", db_index=False)
     position = models.IntegerField()
     filename = models.TextField(blank=True)
     media_type = models.TextField(blank=True)
