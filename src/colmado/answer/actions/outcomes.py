@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
+from colmado.answer.actions.conversations import taken
 from colmado.answer.actions.refresh import refresh
 from colmado.answer.models import Obligation
 from colmado.kit.errors import ConflictError, InputError
@@ -83,7 +84,7 @@ def end(
     """
     _check(state, why, into)
     with transaction.atomic():
-        talk = Conversation.objects.select_for_update().get(pk=conversation)
+        talk = taken(conversation)
         refuse_unseen(talk, seen)
         owed = Obligation.objects.filter(conversation=talk)
         wanted = set(messages)
