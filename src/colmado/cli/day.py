@@ -42,10 +42,16 @@ def web(port: int, host: str) -> None:
 @verb()
 @click.option("--once", is_flag=True, help="Work off what there is, then stop.")
 @click.option("--no-listen", is_flag=True, help="Do not listen to channels.")
-def work(once: bool, no_listen: bool) -> None:
+@click.option("--beside", is_flag=True, hidden=True, help="Started by a long import: end with standard input.")
+def work(once: bool, no_listen: bool, beside: bool) -> None:
     """Work: understand, recognise, queue, send, and listen to every channel. Any number may run side by side."""
     from colmado.loop import arrival, sending, worker
 
+    if beside:
+        from colmado.cli.beside import work_until_closed
+
+        work_until_closed()
+        return
     if once:
         steps = arrival.drain(clock=now)
         tried = sending.send_due(clock=now, limit=100_000)
