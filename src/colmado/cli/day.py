@@ -179,7 +179,7 @@ class _Child:
     def start(self) -> None:
         """Start it, in its own session, so that a Ctrl-C at the terminal is ours to pass on."""
         self.started = time.monotonic()
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: S603 - our own words
             [sys.executable, "-P", "-m", "colmado", *self.words],
             env=os.environ.copy(),
             start_new_session=True,

@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -123,6 +123,13 @@ def teammate(name: str | None) -> Teammate:
         if some
         else "there is no teammate yet: ./colmado createuser NAME"
     )
+
+
+def end_of(day: datetime | None) -> datetime | None:
+    """A date without a time means the end of that day, here."""
+    if day is None:
+        return None
+    return (datetime.combine(day, time(23, 59)) if day.time() == time() else day).astimezone()
 
 
 def fail_well(run: Callable[[], Any], *, as_json: bool) -> int:

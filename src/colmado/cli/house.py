@@ -26,10 +26,7 @@ from colmado.kit.errors import InputError
 )
 def createuser(name: str, first_name: str, email: str, language: str, password_from: Any) -> None:
     """Make a teammate who can sign in and answer. The password is asked for, or read from --password-from."""
-    from django.contrib.auth.password_validation import validate_password
-    from django.core.exceptions import ValidationError
-
-    from colmado.ledger.models import Teammate
+    from colmado.answer.actions.teammates import hire
 
     if password_from is not None:
         password = password_from.readline().rstrip("\n")
@@ -37,18 +34,7 @@ def createuser(name: str, first_name: str, email: str, language: str, password_f
         password = os.environ["COLMADO_PASSWORD"]
     else:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
-    if Teammate.objects.filter(username=name).exists():
-        raise InputError(f"there is a teammate called {name!r} already")
-    try:
-        validate_password(password)
-        row = Teammate(
-            username=name, first_name=first_name or name.capitalize(), email=email, language=language
-        )
-        row.full_clean(exclude=["password"])
-    except ValidationError as error:
-        raise InputError(" ".join(error.messages)) from error
-    row.set_password(password)
-    row.save()
+    row = hire(username=name, password=password, first_name=first_name, email=email, language=language)
     answer(
         {"teammate": row.username, "first_name": row.first_name},
         f"{row.first_name} can sign in as {row.username}.",
@@ -57,7 +43,7 @@ def createuser(name: str, first_name: str, email: str, language: str, password_f
 
 @verb()
 def doctor() -> None:
-    """Look the shop over: database, room on disk, backlog, channels, outbox, last check. Exit code 1 if something is wrong."""
+    """Look the shop over: database, disk, backlog, channels, outbox, last check. Exit code 1 if something is wrong."""
     from django.db import connection
 
     from colmado.answer.models import Check

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from colmado.answer.actions.law import record
+from colmado.answer.actions.teammates import hire
 from colmado.demo import mailbox
 from colmado.demo.writing import SHOP
 from colmado.ledger.models import Teammate
@@ -30,8 +31,8 @@ class Demonstration:
 
 def open_shop(*, data: Path, clock: Callable[[], datetime]) -> Demonstration:
     """Make the demo shop in `data`, once: teammate, channel, mailbox imported and queued. Again: find it as it is."""
-    teammate = Teammate.objects.filter(username=USER).first() or Teammate.objects.create_user(
-        USER, password=PASSWORD, first_name="Marta"
+    teammate = Teammate.objects.filter(username=USER).first() or hire(
+        username=USER, password=PASSWORD, first_name="Marta"
     )
     outgoing = data / "outgoing"
     connect(

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
-from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 UNKNOWN = "und"
 NEIGHBOURS = ("en", "es", "pt", "fr", "it", "de", "ca", "nl", "pl", "ru", "ar", "zh", "ja", "tr")

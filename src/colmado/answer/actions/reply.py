@@ -18,9 +18,9 @@ from colmado.answer.queries.addressees import addressees
 from colmado.answer.token import sign
 from colmado.channels.contract import Recipient
 from colmado.kit.errors import InputError
-from colmado.ledger.models import Arrival, Conversation, Identity, Message, Outbox, Promise, Teammate
+from colmado.ledger.models import Arrival, Conversation, Message, Outbox, Promise, Teammate
 from colmado.ledger.models.outcome import State
-from colmado.listen.actions import identity_key, wake
+from colmado.listen.actions import our_identity, wake
 from colmado.listen.queries import speaks
 
 LAST_REFERENCES = 20
@@ -101,16 +101,11 @@ def _write(
         .values_list("external_id", "references", "subject")[:1]
     )
     last_id, references, subject = before[0] if before else ("", [], talk.subject)
-    ours = talk.channel.addresses[0] if talk.channel.addresses else talk.channel.name
-    kind, address = identity_key(talk.channel, ours)
-    author, _ = Identity.objects.get_or_create(
-        kind=kind, address=address, defaults={"name": talk.channel.title, "created_at": at}
-    )
     text = text.replace("\x00", "").replace("\r\n", "\n")
     return Message.objects.create(
         channel=talk.channel,
         conversation=talk,
-        author=author,
+        author=our_identity(talk.channel, at),
         teammate=by,
         direction=Message.Direction.OUT,
         external_id=external_id,

@@ -1,0 +1,28 @@
+"""Who answers: teammates are made here, by whatever door."""
+
+from __future__ import annotations
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from colmado.kit.errors import InputError
+from colmado.ledger.models import Teammate
+
+
+def hire(
+    *, username: str, password: str, first_name: str = "", email: str = "", language: str = "en"
+) -> Teammate:
+    """Make a teammate who can sign in and answer. Raises InputError for a name that is taken or a weak password."""
+    if Teammate.objects.filter(username=username).exists():
+        raise InputError(f"there is a teammate called {username!r} already")
+    row = Teammate(
+        username=username, first_name=first_name or username.capitalize(), email=email, language=language
+    )
+    try:
+        validate_password(password, row)
+        row.full_clean(exclude=["password"])
+    except ValidationError as error:
+        raise InputError(" ".join(error.messages)) from error
+    row.set_password(password)
+    row.save()
+    return row

@@ -1,0 +1,132 @@
+"""Commands of channels: channel list, add, set, options, test."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import click
+
+from colmado.cli.frame import answer, now, verb
+from colmado.kit.errors import InputError
+
+
+@click.group(name="channel")
+def channels() -> None:
+    """Connect channels and look after them."""
+
+
+@verb(name="list")
+def list_channels() -> None:
+    """List channels: what they are, when they were last heard, what is wrong."""
+    from colmado.ledger.models import Channel
+
+    rows = list(Channel.objects.order_by("name"))
+    answer(
+        {
+            "channels": [
+                {
+                    "name": row.name,
+                    "kind": row.kind,
+                    "addresses": row.addresses,
+                    "active": row.active,
+                    "heard_at": row.heard_at,
+                    "trouble": row.trouble,
+                }
+                for row in rows
+            ]
+        },
+        [f"{row.name:20} {row.kind:8} {', '.join(row.addresses):30} {row.trouble or 'well'}" for row in rows]
+        or "No channel yet. Import a file, or: ./colmado channel add NAME --kind email --option imap_host=...",
+    )
+
+
+@verb(name="add")
+@click.argument("name")
+@click.option("--kind", default="email", show_default=True)
+@click.option("--address", multiple=True, help="Our own address there (may be repeated).")
+@click.option("--title", default="", help="How the shop signs on this channel.")
+@click.option(
+    "--option", "-o", "options", multiple=True, metavar="NAME=VALUE", help="An option of its connector."
+)
+@click.option(
+    "--password-from", type=click.File(), help="Read the passwords from this file (- is standard input)."
+)
+@click.option("--test/--no-test", default=True, help="Try the connection before it is kept.")
+def add_channel(
+    name: str,
+    kind: str,
+    address: tuple[str, ...],
+    title: str,
+    options: tuple[str, ...],
+    password_from: Any,
+    test: bool,
+) -> None:
+    """Connect a channel, or change the options of one that there is. `channel options KIND` lists them."""
+    from colmado.channels.contract import find, read_options
+    from colmado.listen.actions import connect
+
+    values = dict(_pair(option) for option in options)
+    kind_options = find(kind).options
+    if password_from is not None:
+        secret = password_from.readline().rstrip("\n")
+        values |= {
+            f.name: secret for f in fields(kind_options) if f.metadata.get("secret") and "password" in f.name
+        }
+    said = _try(kind, read_options(kind_options, values)) if test else []
+    row = connect(name=name, kind=kind, at=now(), options=values, addresses=address, title=title)
+    answer(
+        {"channel": row.name, "kind": row.kind, "addresses": row.addresses, "test": said},
+        [*said, f"Kept: {name}."],
+    )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise InputError(f"--option takes NAME=VALUE, got {text!r}")
+    return name.replace("-", "_"), value
+
+
+def _try(kind: str, options: Any) -> list[str]:
+    from colmado.channels.contract import find
+
+    probe = getattr(find(kind), "test", None)
+    return list(probe(options)) if probe else []
+
+
+@verb(name="options", needs_shop=False)
+@click.argument("kind", default="email")
+def list_options(kind: str) -> None:
+    """List the options of a kind of channel."""
+    from colmado.channels.contract import find
+
+    rows = [
+        {"name": f.name, "help": f.metadata["help"], "default": f.default, "required": f.metadata["required"]}
+        for f in fields(find(kind).options)
+    ]
+    answer(
+        {"kind": kind, "options": rows},
+        [f"{row['name']:16} {row['help']}{' (required)' if row['required'] else ''}" for row in rows],
+    )
+
+
+@verb(name="test")
+@click.argument("name")
+def test_channel(name: str) -> None:
+    """Try a channel's connection, both ways."""
+    from colmado.ledger.models import Channel
+    from colmado.listen.queries import options_of
+
+    row = Channel.objects.filter(name=name).first()
+    if row is None:
+        raise InputError(f"no channel is called {name!r} (./colmado channel list)")
+    said = _try(row.kind, options_of(row))
+    answer({"channel": name, "test": said}, said or f"{name} has nothing to try.")
+
+
+for _command in (list_channels, add_channel, list_options, test_channel):
+    channels.add_command(_command)
+channels.add_command(add_channel, "set")
+
+commands = {"channel": channels}

@@ -1,0 +1,122 @@
+"""Commands of letters: reply, outbox."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from colmado.cli.frame import answer, end_of, now, teammate, verb
+from colmado.kit.errors import InputError
+
+if TYPE_CHECKING:
+    from colmado.ledger.models import Outbox
+
+
+@verb()
+@click.argument("conversation", type=int)
+@click.option("--as", "who", help="Who is answering (or COLMADO_AS); not needed while there is one teammate.")
+@click.option("--text", help="The words; else they are read from --file or standard input.")
+@click.option("--file", "path", type=click.Path(path_type=Path), help="Read the words from this file.")
+@click.option("--seen", type=int, help="The version you looked at; refused if more was said since.")
+@click.option("--all", "everyone", is_flag=True, help="Answer everyone the message was addressed to.")
+@click.option("--promise", default="", help="What you promise in it.")
+@click.option("--promise-by", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="Until when.")
+@click.option("--later", is_flag=True, help="Leave the sending to the worker.")
+def reply(
+    conversation: int,
+    who: str | None,
+    text: str | None,
+    path: Path | None,
+    seen: int | None,
+    everyone: bool,
+    promise: str,
+    promise_by: datetime | None,
+    later: bool,
+) -> None:
+    """Answer a conversation as a named teammate. Says what became of it: never "sent" before it was accepted."""
+    from colmado.answer.actions.reply import reply as write
+    from colmado.answer.queries.conversation import conversation as whole
+    from colmado.ledger.models import Outbox
+    from colmado.loop import sending
+
+    by = teammate(who)
+    words = text if text is not None else path.read_text() if path else sys.stdin.read()
+    talk = whole(conversation)
+    message = write(
+        conversation=conversation,
+        text=words,
+        by=by,
+        at=now(),
+        seen=talk.conversation.version if seen is None else seen,
+        recipients=talk.to_all if everyone else talk.to,
+        promise=promise,
+        promise_due_at=end_of(promise_by),
+    )
+    if not later:
+        sending.send_due(clock=now, only=message.pk)
+    row = Outbox.objects.select_related("message").get(pk=message.pk)
+    answer(_outbox_row(row), _became(row))
+
+
+def _outbox_row(row: Outbox) -> dict[str, Any]:
+    return {
+        "reply": row.pk,
+        "conversation": row.message.conversation_id,
+        "external_id": row.message.external_id,
+        "to": [r["address"] for r in row.message.recipients],
+        "outbox": row.state,
+        "covers": row.covers,
+        "attempts": row.attempts,
+        "detail": row.detail,
+    }
+
+
+def _became(row: Outbox) -> str:
+    to = ", ".join(r["address"] for r in row.message.recipients)
+    words = {
+        "queued": "waits in the outbox" + (f" ({row.detail})" if row.detail else ""),
+        "sending": "is being handed over",
+        "accepted": f"was accepted ({row.detail})",
+        "failed": f"was refused: {row.detail}",
+        "uncertain": f"may or may not have arrived: {row.detail}",
+    }
+    return f"Reply {row.pk} to {to} {words.get(row.state, row.state)}."
+
+
+@verb()
+@click.option("--arrived", type=int, metavar="REPLY", help="Decide that this uncertain reply arrived.")
+@click.option("--again", type=int, metavar="REPLY", help="Decide to send this one again.")
+@click.option("--withdraw", type=int, metavar="REPLY", help="Take this one back; the answer is owed again.")
+@click.option("--send", is_flag=True, help="Send now what is due.")
+@click.option("--as", "who", help="Who decides (or COLMADO_AS).")
+def outbox(arrived: int | None, again: int | None, withdraw: int | None, send: bool, who: str | None) -> None:
+    """List replies that a person must look at (uncertain, failed, bounced, stuck), and decide about them."""
+    from colmado.answer.actions import outbox as letters
+    from colmado.answer.queries.conversation import stuck, troubled
+    from colmado.ledger.models import Outbox
+    from colmado.loop import sending
+
+    chosen = arrived or again or withdraw
+    if chosen:
+        row = Outbox.objects.filter(pk=chosen).first()
+        if row is None:
+            raise InputError(f"there is no reply {chosen} in the outbox")
+        if withdraw:
+            letters.withdraw(letter=row, by=teammate(who), at=now())
+        else:
+            letters.decide(letter=row, arrived=bool(arrived), by=teammate(who), at=now())
+    if send:
+        sending.send_due(clock=now, limit=10_000)
+    rows = [*troubled(), *stuck(at=now(), longer_than=timedelta(minutes=15))]
+    answer(
+        {"outbox": [_outbox_row(row) for row in rows]},
+        [f"{row.pk:>7}  {row.state:10} {_became(row)}" for row in rows]
+        or "Every reply that left was accepted.",
+    )
+
+
+commands = {"reply": reply, "outbox": outbox}

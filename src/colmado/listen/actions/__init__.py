@@ -1,0 +1,18 @@
+"""What listening does to the database; one file a noun."""
+
+from colmado.listen.actions.bell import WAKE, wake
+from colmado.listen.actions.channels import connect, note_trouble
+from colmado.listen.actions.identities import identity_key, our_identity
+from colmado.listen.actions.store import Stored, retry, store
+
+__all__ = [
+    "WAKE",
+    "Stored",
+    "connect",
+    "identity_key",
+    "note_trouble",
+    "our_identity",
+    "retry",
+    "store",
+    "wake",
+]

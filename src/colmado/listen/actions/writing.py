@@ -1,0 +1,145 @@
+"""Write the rows of a batch: bytes, messages, attachments, arrivals; in the transaction that holds the channel."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from psycopg.types.json import Jsonb
+
+from colmado.channels.contract import Incoming, Recipient, Unreadable
+from colmado.ledger.actions import add_missing, copy_in, reserve
+from colmado.ledger.models import Arrival, Attachment, Blob, Channel, Message
+from colmado.listen.actions.identities import identities_in, identity_key
+from colmado.listen.quoting import own_length
+
+EARLIEST = timedelta(days=365 * 40)
+
+
+def keep(items: Iterable[Incoming | Unreadable]) -> None:
+    """Keep raw bytes and attachments, once per content."""
+    contents: dict[bytes, bytes] = {}
+    for item in items:
+        contents[hashlib.sha256(item.raw).digest()] = item.raw
+        for attachment in item.attachments if isinstance(item, Incoming) else ():
+            contents[hashlib.sha256(attachment.content).digest()] = attachment.content
+    add_missing(
+        Blob,
+        ("sha256", "size", "content"),
+        [(sha, len(content), content) for sha, content in sorted(contents.items())],
+    )
+
+
+MESSAGE = [
+    "id",
+    "channel_id",
+    "external_id",
+    "digest",
+    "author_id",
+    "direction",
+    "origin",
+    "author_name",
+    "subject",
+    "text",
+    "own_length",
+    "from_html",
+    "recipients",
+    "references",
+    "automatic",
+    "failed_ids",
+    "visibility",
+    "sent_at",
+    "happened_at",
+    "received_at",
+    "raw_id",
+]
+
+
+def write_messages(
+    channel: Channel, fresh: Mapping[str, Incoming], at: datetime, inbound: bool
+) -> dict[int, bool]:
+    """Write messages with their attachments and arrivals. Returns their ids and whether each is our own words.
+
+    Our address on a mail in a box that others write into proves nothing: such words of "ours" answer nobody.
+    """
+    if not fresh:
+        return {}
+    ids = reserve(Message, len(fresh))
+    ours = {item.external_id: _is_ours(item, set(channel.addresses)) for item in fresh.values()}
+    identities = identities_in(channel, fresh.values(), at)
+    copy_in(
+        Message,
+        MESSAGE,
+        (
+            (
+                pk,
+                channel.pk,
+                external_id,
+                item.digest,
+                identities[identity_key(channel, item.author.address)],
+                "out" if ours[item.external_id] else "in",
+                ("unproven" if inbound else "outside") if ours[item.external_id] else "",
+                item.author.name,
+                item.subject,
+                item.text,
+                own_length(item.text),
+                item.from_html,
+                Jsonb([_as_row(recipient) for recipient in item.recipients]),
+                list(item.references),
+                item.automatic,
+                list(item.failed_ids),
+                item.visibility,
+                item.sent_at,
+                _happened(item, at),
+                at,
+                hashlib.sha256(item.raw).digest(),
+            )
+            for pk, (external_id, item) in zip(ids, fresh.items(), strict=True)
+        ),
+    )
+    _write_attachments(ids, fresh.values())
+    copy_in(
+        Arrival,
+        ("message_id", "channel_id", "annotated", "recognised"),
+        ((pk, channel.pk, False, False) for pk in ids),
+    )
+    return {pk: ours[item.external_id] for pk, item in zip(ids, fresh.values(), strict=True)}
+
+
+def _write_attachments(ids: Iterable[int], items: Iterable[Incoming]) -> None:
+    rows = [
+        (
+            pk,
+            position,
+            attachment.filename,
+            attachment.media_type,
+            attachment.content_id,
+            len(attachment.content),
+            hashlib.sha256(attachment.content).digest(),
+        )
+        for pk, item in zip(ids, items, strict=True)
+        for position, attachment in enumerate(item.attachments)
+    ]
+    columns = ("message_id", "position", "filename", "media_type", "content_id", "size", "blob_id")
+    if rows:
+        copy_in(Attachment, columns, rows)
+
+
+def _is_ours(item: Incoming, ours: set[str]) -> bool:
+    """Whether we said it: written from our address to somebody else. A mail from us to us is a form, so it came in."""
+    if item.author.address not in ours:
+        return False
+    return any(recipient.address not in ours for recipient in item.recipients)
+
+
+def _as_row(recipient: Recipient) -> dict[str, str]:
+    return {"role": recipient.role, "address": recipient.address, "name": recipient.name}
+
+
+def _happened(item: Incoming, at: datetime) -> datetime:
+    """When it was said, as far as we can believe it: never in the future, never before mail was usual."""
+    for claimed in (item.sent_at, item.arrived_at):
+        if claimed is not None and at - EARLIEST < claimed <= at + timedelta(minutes=5):
+            return min(claimed, at)
+    return at
