@@ -1,6 +1,6 @@
 """Measure `check`: the conservation law counted whole on a big shop, statement by statement.
 
-    python benchmarks/law.py --data DIR [--runs 3]
+python benchmarks/law.py --data DIR [--runs 3]
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ def main() -> None:
                 found = law()
             used = database_cpu(asked.data) - before
             print(
-                f"check of {found.received:,} received: {'holds' if found.holds else found.gaps}; {taken.wall:.2f} s wall,"
-                f" {used:.1f} s of the database's CPU, load {taken.load:.1f}"
+                f"check of {found.received:,} received: {'holds' if found.holds else found.gaps};"
+                f" {taken.wall:.2f} s wall, {used:.1f} s of the database's CPU, load {taken.load:.1f}"
             )
         statements()
 
