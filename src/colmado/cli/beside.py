@@ -22,7 +22,7 @@ NAP = 0.2
 
 @contextmanager
 def second_worker(path: Path) -> Iterator[None]:
-    """Have a worker beside us while the file or folder at `path` is imported, if it is long and there is a processor."""
+    """Have a worker beside us while `path` is imported, if that is long and there is a core to spare."""
     if (os.cpu_count() or 1) < 2 or not _is_long(path):
         yield
         return

@@ -80,14 +80,15 @@ def run(port: int, host: str) -> None:
 def demo(port: int, no_browser: bool) -> None:
     """Try it: a corner shop with a full mailbox, imported, understood, queued, ready to be answered.
 
-    Lives in a data directory of its own, beside your shop's (or --data). Replies go into a folder there; no mail leaves.
+    Lives in a data directory of its own, beside your shop's (or --data). Replies go into a folder; no mail leaves.
     """
     from colmado.config.env import where
 
     _refuse_taken("127.0.0.1", port)
     data = click.get_current_context().meta["data"]
     if data is None:
-        data = where(os.environ).absolute() if "COLMADO_DATA" in os.environ else where(os.environ).with_name("colmado-demo")
+        shop = where(os.environ).absolute()
+        data = shop if "COLMADO_DATA" in os.environ else shop.with_name("colmado-demo")
     open_shop(data)
     from colmado.config.entrance import path_for
     from colmado.loop import demonstration

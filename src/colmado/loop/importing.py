@@ -33,7 +33,7 @@ def import_path(
     stored: Progress,
     queued: Progress,
 ) -> Stored:
-    """Bring a file into a channel (made if it is new) and queue what came. Raises InputError before anything is kept."""
+    """Bring a file into a channel (made if new) and queue what came. Raises InputError before anything is kept."""
     connector = find("file")
     options = connector.options(
         path=str(path), kind=kind, mapping=json.dumps(dict(mapping)), outgoing="", address=""

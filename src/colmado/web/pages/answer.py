@@ -250,7 +250,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
-    """The conservation law, each number with its rows. Counting it whole is asked for; the counters are always there."""
+    """The conservation law, each number with its rows. Counting it whole is asked for; the counters are there."""
     found = record(at=timezone.now()) if request.method == "POST" else None
     last = lists.last_check()
     return render(
