@@ -87,8 +87,8 @@ def demo(port: int, no_browser: bool) -> None:
     _refuse_taken("127.0.0.1", port)
     data = click.get_current_context().meta["data"]
     if data is None:
-        shop = where(os.environ).absolute()
-        data = shop if "COLMADO_DATA" in os.environ else shop.with_name("colmado-demo")
+        beside = where(os.environ).absolute()
+        data = beside if "COLMADO_DATA" in os.environ else beside.with_name("colmado-demo")
     open_shop(data)
     from colmado.config.entrance import path_for
     from colmado.loop import demonstration
