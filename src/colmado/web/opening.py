@@ -20,6 +20,7 @@ class Opening:
     people: int
     late: int
     more: bool
+    more_late: bool
     first: Conversation
 
 
@@ -29,7 +30,8 @@ def opening(page: Page, now: datetime) -> Opening | None:
         return None
     people = {getattr(row, "person_id", None) or f"identity {row.identity_id}" for row in page.rows}
     late = sum(1 for row in page.rows if _part(row, now) == "late")
-    return Opening(len(people), late, bool(page.after), page.rows[0])
+    more = bool(page.after)
+    return Opening(len(people), late, more, more and late == len(page.rows), page.rows[0])
 
 
 def groups(rows: Sequence[Conversation], now: datetime) -> Iterator[tuple[str, list[Conversation]]]:

@@ -123,8 +123,7 @@ def decide(*, letter: Outbox, arrived: bool, by: Teammate, at: datetime) -> None
         row = Outbox.objects.select_for_update().get(pk=letter.pk)
         if row.state not in (Outbox.State.UNCERTAIN, Outbox.State.FAILED):
             raise InputError(
-                _("reply %(pk)s is %(state)s; only an uncertain or failed one is to be decided")
-                % {"pk": row.pk, "state": row.state}
+                _("there is nothing to decide about reply %s: it is neither uncertain nor failed") % row.pk
             )
         if arrived:
             accepted(letter=row, detail=f"{by.called} says it arrived", at=at)
@@ -140,10 +139,7 @@ def withdraw(*, letter: Outbox, by: Teammate, at: datetime) -> None:
     with transaction.atomic():
         row = Outbox.objects.select_for_update().select_related("message").get(pk=letter.pk)
         if row.state not in (Outbox.State.QUEUED, Outbox.State.FAILED, Outbox.State.UNCERTAIN):
-            raise InputError(
-                _("reply %(pk)s is %(state)s; only what has not left can be taken back")
-                % {"pk": row.pk, "state": row.state}
-            )
+            raise InputError(_("reply %s has left already; only what has not left can be taken back") % row.pk)
         _finish(row, Outbox.State.WITHDRAWN, f"taken back by {by.called}", at)
         _owe_again(row)
 

@@ -117,6 +117,6 @@ def _check(state: str, why: str, into: int | None) -> None:
     if state not in BY_HAND:
         raise InputError(f"no outcome is called {state!r}; known: {', '.join(BY_HAND)}")
     if state in (State.NO_REPLY_NEEDED, State.ANSWERED, State.OPEN) and not why.strip():
-        raise InputError(_("%s needs a reason: say why, in a few words") % state)
+        raise InputError(_("this needs a reason: say why, in a few words"))
     if state in (State.MERGED, State.ANSWERED_BY_CUSTOMER) and into is None and not why.strip():
         raise InputError(f"{state} needs the message it went into, or a reason")
