@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from colmado.answer.queries.messages import last_check
 from colmado.ledger.models import Conversation
 
 SOON = timedelta(hours=2)
@@ -41,9 +42,15 @@ def remembered() -> datetime | None:
     return kept[0] if kept else first_due()
 
 
+def gap() -> bool:
+    """Whether the last count of the law found that something is missing."""
+    last = last_check()
+    return last is not None and not last.holds
+
+
 def shop(request: HttpRequest) -> dict[str, object]:
     """Context for every template; asks the database only for someone who is signed in."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"standing": "calm"}
-    return {"standing": SimpleLazyObject(lambda: standing(first_due()))}
+        return {"standing": "calm", "gap": False}
+    return {"standing": SimpleLazyObject(lambda: standing(first_due())), "gap": SimpleLazyObject(gap)}

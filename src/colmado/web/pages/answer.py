@@ -59,6 +59,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "groups": list(groups(page.rows, now)) if in_turn else [("", page.rows)] if page.rows else [],
             "opening": opening(page, now) if first else None,
             "standing": standing(due),
+            "gap": page.gap,
             "many_channels": len({row.channel_id for row in page.rows}) > 1,
             "filtered": filtered,
             "view": view,
