@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections
 from tests.neighbourhood import Neighbourhood
 from tests.servers.fixtures import _dovecot, _mail_devel, exim_server, mail_server
 
@@ -65,16 +64,14 @@ class Place:
 
 
 @pytest.fixture(scope="session")
-def _pattern(django_db_setup: None, django_db_blocker: object) -> str:
+def _pattern() -> str:
     """A migrated, empty database that others are copied from."""
-    from tests.database import CLUSTER
+    from tests.database import CLUSTER, DATA
 
-    name = "pattern"
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        tests = connection.settings_dict["NAME"]
-        connections.close_all()
-        _sql(f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name} TEMPLATE {tests}")
-    assert CLUSTER.status().state == "ready"
+    name = f"pattern_{uuid.uuid4().hex[:8]}"
+    _sql(f"CREATE DATABASE {name}")
+    Place(CLUSTER.url.replace("@/colmado?", f"@/{name}?"), DATA / "pattern").run("doctor", check=False)
+    _sql(f"ALTER DATABASE {name} IS_TEMPLATE true ALLOW_CONNECTIONS false")
     return name
 
 

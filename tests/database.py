@@ -12,7 +12,11 @@ import tempfile
 from pathlib import Path
 
 DATA = Path(os.environ.get("COLMADO_TEST_DATA") or tempfile.mkdtemp(prefix="colmado-tests-"))
-for name in [name for name in os.environ if name.startswith("COLMADO_") and name not in ("COLMADO_REAL_MAIL", "COLMADO_TEST_DATA")]:
+for name in [
+    name
+    for name in os.environ
+    if name.startswith("COLMADO_") and name not in ("COLMADO_REAL_MAIL", "COLMADO_TEST_DATA")
+]:
     del os.environ[name]
 os.environ["COLMADO_DATA"] = str(DATA)
 os.environ["DJANGO_SETTINGS_MODULE"] = "colmado.config.settings"

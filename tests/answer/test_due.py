@@ -45,7 +45,10 @@ def test_an_unknown_kind_and_a_shop_without_hours_still_give_a_time() -> None:
     assert closed.due("other", local(2026, 11, 17, 10)) == local(2026, 11, 17, 10) + timedelta(days=60)
 
 
-@given(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)), st.sampled_from(["complaint", "question", "other"]))
+@given(
+    st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),
+    st.sampled_from(["complaint", "question", "other"]),
+)
 def test_due_is_after_it_was_said_never_later_for_an_earlier_word_and_within_opening(said: datetime, kind: str) -> None:
     due = SHOP.due(kind, said)
     assert due > said

@@ -15,7 +15,12 @@ from colmado.kit.errors import InputError
 
 
 def many(shop: Neighbourhood, n: int = 30) -> None:
-    shop.hear(*(mail(f"c{i}@x.example", f"¿Cuánto cuesta el café {i}?", id=f"{i}@x", at=NOON + timedelta(minutes=i)) for i in range(n)))
+    shop.hear(
+        *(
+            mail(f"c{i}@x.example", f"¿Cuánto cuesta el café {i}?", id=f"{i}@x", at=NOON + timedelta(minutes=i))
+            for i in range(n)
+        )
+    )
 
 
 def test_pages_follow_each_other_and_hold_everybody_once(shop: Neighbourhood) -> None:

@@ -80,6 +80,26 @@ def test_a_crime_against_the_ledger_is_seen(shop: Neighbourhood, crime: str) -> 
     assert found.gaps
 
 
+def test_a_message_that_nobody_has_is_named(shop: Neighbourhood) -> None:
+    shop.hear(mail(id="a@x"))
+    bypass("DELETE FROM answer_obligation; DELETE FROM answer_tally; UPDATE ledger_conversation SET waiting = 0")
+    assert "1 messages that came in have neither a place in the queue nor an obligation" in law().gaps
+
+
+def test_an_answer_that_did_not_leave_is_named_and_a_withdrawn_one_is_not(shop: Neighbourhood) -> None:
+    shop.hear(mail(id="a@x"), mail(BETO, id="b@x"))
+    for external_id in ("a@x", "b@x"):
+        talk = shop.talk_of(external_id)
+        reply(conversation=talk.pk, text="vale", by=shop.marta, at=shop.clock(), seen=talk.version)
+    sending.send_due(clock=shop.clock)
+    assert shop.states() == {"answered": 2}
+    reopened = shop.talk_of("b@x").pk
+    ids = list(Obligation.objects.filter(conversation=reopened).values_list("pk", flat=True))
+    end(conversation=reopened, state="open", by=shop.marta, at=shop.clock(), why="otra vez", messages=ids)
+    bypass("UPDATE ledger_outbox SET state = 'failed'")
+    assert law().gaps == ["1 messages are answered by a reply that never left"]
+
+
 def test_a_gap_names_its_channel_and_both_numbers() -> None:
     found = Law([Account("mail", "", 5, {"open": 3, "answered": 1})], [])
     assert not found.holds

@@ -74,7 +74,10 @@ def test_an_earlier_mail_of_ours_answers_nothing_that_came_later(shop: Neighbour
 
 def test_our_address_in_a_box_others_write_into_answers_nobody(shop: Neighbourhood) -> None:
     shop.hear(mail(ANA, id="a@x"))
-    shop.hear(mail(US, "Cerramos el caso.", to=ANA, id="forged@x", refers=("a@x",), at=NOON + timedelta(hours=1)), inbound=True)
+    shop.hear(
+        mail(US, "Cerramos el caso.", to=ANA, id="forged@x", refers=("a@x",), at=NOON + timedelta(hours=1)),
+        inbound=True,
+    )
     assert shop.states() == {"open": 1}
 
 

@@ -41,7 +41,15 @@ def test_the_answer_to_our_reply_joins_by_its_signed_token_from_any_address(shop
     shop.hear(mail(id="a@x"))
     message = write(shop)
     sending.send_due(clock=shop.clock)
-    shop.hear(mail("ana@work.example", "Desde el trabajo", id="b@x", refers=(message.external_id,), at=NOON + timedelta(hours=3)))
+    shop.hear(
+        mail(
+            "ana@work.example",
+            "Desde el trabajo",
+            id="b@x",
+            refers=(message.external_id,),
+            at=NOON + timedelta(hours=3),
+        )
+    )
     assert shop.talk_of("b@x") == shop.talk_of("a@x")
     forged = message.external_id.replace("@", "0@", 1)
     shop.hear(mail("eve@work.example", "Hola", id="e@x", refers=(forged,), at=NOON + timedelta(hours=3)))

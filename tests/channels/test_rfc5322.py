@@ -189,7 +189,7 @@ BASE = Letter(
         ("recipients", (Recipient("to", "a@b.test>, <evil@x.test"),), "cannot send mail to"),
         ("recipients", (), "no recipient"),
         ("recipients", (Recipient("reply-to", "ana@customer.test"),), "no recipient"),
-        ("written_at", datetime(2026, 11, 16), "zone"),  # noqa: DTZ001
+        ("written_at", datetime(2026, 11, 16), "zone"),
     ],
 )
 def test_what_cannot_stand_in_a_header_is_refused(field: str, value: object, said: str):

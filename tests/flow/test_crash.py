@@ -27,7 +27,7 @@ MAILS, REPLIES = 2_000, 200
 @pytest.fixture
 def mbox(tmp_path: Path) -> Path:
     """2,000 mails of 300 people, a third of them in threads, some answered by us, one unreadable."""
-    chance = random.Random(5)  # noqa: S311
+    chance = random.Random(5)
     path = tmp_path / "many.mbox"
     with path.open("wb") as file:
         for n in range(MAILS - 1):
@@ -71,7 +71,7 @@ def holds(place: Place) -> dict[str, int]:
 
 def test_an_import_survives_being_killed_at_twenty_moments(place: Place, mbox: Path) -> None:
     words = ("import", str(mbox), "--channel", "shop", "--address", US, "--json")
-    chance = random.Random(11)  # noqa: S311
+    chance = random.Random(11)
     for _ in range(KILLS):
         process = place.start(*words)
         time.sleep(chance.uniform(0.5, 2.0))
@@ -100,9 +100,7 @@ def test_four_rival_workers_make_the_ledger_that_one_makes(place: Place, mbox: P
     assert facts(place) == by_four
 
 
-def test_replies_leave_once_or_are_known_to_be_uncertain(
-    place: Place, _mail_devel: MailServer, tmp_path: Path
-) -> None:
+def test_replies_leave_once_or_are_known_to_be_uncertain(place: Place, _mail_devel: MailServer, tmp_path: Path) -> None:
     server = _mail_devel
     server.empty(BRAND)
     path = tmp_path / "asks.mbox"
@@ -117,7 +115,7 @@ def test_replies_leave_once_or_are_known_to_be_uncertain(
     place.run("import", str(path), "--channel", "mail")
     write_replies(place)
 
-    chance = random.Random(3)  # noqa: S311
+    chance = random.Random(3)
     for _ in range(KILLS):
         process = place.start("work", "--once")
         time.sleep(chance.uniform(0.9, 1.6))
@@ -166,7 +164,9 @@ for talk in Conversation.objects.order_by("pk"):
 def time_passes(place: Place) -> None:
     """Let leases run out, as five minutes would."""
     with psycopg.connect(place.url, autocommit=True) as session:
-        session.execute("UPDATE ledger_outbox SET locked_until = now() - interval '1 minute' WHERE locked_until IS NOT NULL")
+        session.execute(
+            "UPDATE ledger_outbox SET locked_until = now() - interval '1 minute' WHERE locked_until IS NOT NULL"
+        )
 
 
 def outbox_states(place: Place) -> dict[str, str]:

@@ -43,7 +43,9 @@ def written(text: str, *, refers: str = "", subject: str = "Pedido roto") -> byt
 
 def connected(server: MailServer) -> Channel:
     options = {
-        name: getattr(server.options(), name) for name in server.options().__dataclass_fields__ if getattr(server.options(), name) != ""
+        name: getattr(server.options(), name)
+        for name in server.options().__dataclass_fields__
+        if getattr(server.options(), name) != ""
     }
     return connect(name="correo", kind="email", at=timezone.now(), options=options, title="Tienda")
 
@@ -102,7 +104,9 @@ def test_a_complaint_on_sunday(shop: Neighbourhood, client: Client, mail_server:
     assert "lo siento mucho" in arrived[0].get_content()
     assert arrived[0]["Subject"] == "Re: Pedido roto" and "Marta" in arrived[0]["From"]
 
-    mail_server.post(CUSTOMER, BRAND, written("Gracias, así da gusto.", refers=arrived[0]["Message-ID"], subject="Re: Pedido roto"))
+    mail_server.post(
+        CUSTOMER, BRAND, written("Gracias, así da gusto.", refers=arrived[0]["Message-ID"], subject="Re: Pedido roto")
+    )
     assert eventually(lambda: hear(channel)) == 1
     assert Said.objects.order_by("-pk").first().conversation_id == owed.conversation_id
     assert shop.states() == {"answered": 1, "open": 1}
@@ -119,7 +123,9 @@ def test_the_answer_that_could_not_arrive(shop: Neighbourhood, exim_server: Mail
     assert eventually(lambda: hear(channel)) == 1
     talk = Obligation.objects.get().conversation
     gone = [Recipient("to", "gone@customer.test")]
-    reply(conversation=talk.pk, text="¿Llega esto?", by=shop.marta, at=timezone.now(), seen=talk.version, recipients=gone)
+    reply(
+        conversation=talk.pk, text="¿Llega esto?", by=shop.marta, at=timezone.now(), seen=talk.version, recipients=gone
+    )
     sending.send_due(clock=timezone.now)
     assert Obligation.objects.get().state == "answered"
     assert eventually(lambda: hear(channel)) == 1

@@ -1,4 +1,4 @@
-"""What a channel hands over is stored once, with its cursor, or kept in quarantine; nothing is lost, nothing doubled."""
+"""What a channel hands over is stored once, with its cursor, or kept in quarantine; nothing is lost or doubled."""
 
 from __future__ import annotations
 
@@ -73,7 +73,12 @@ def test_what_cannot_be_read_is_kept_counted_and_can_be_read_later(shop: Neighbo
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(raw=st.one_of(st.binary(max_size=400), st.text(max_size=200).map(lambda t: f"From: a@b.example\n\n{t}".encode("utf-8", "replace"))))
+@given(
+    raw=st.one_of(
+        st.binary(max_size=400),
+        st.text(max_size=200).map(lambda t: f"From: a@b.example\n\n{t}".encode("utf-8", "replace")),
+    )
+)
 def test_any_bytes_are_stored_or_quarantined_and_the_law_holds(shop: Neighbourhood, raw: bytes) -> None:
     before = Intake.objects.count()
     shop.hear(raw)

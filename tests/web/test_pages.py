@@ -170,3 +170,16 @@ def test_quarantine_is_shown_and_tried_again(shop: Neighbourhood, marta: Client)
     assert "an old reader broke" in marta.get("/quarantine").content.decode()
     answer = marta.post(f"/quarantine/{pk}")
     assert answer["Location"] == f"/message/{Message.objects.get().pk}"
+
+
+def test_a_gap_is_an_alarm_on_every_page(shop: Neighbourhood, marta: Client, statements: object) -> None:
+    from tests.answer.test_law import bypass
+
+    shop.hear(mail(id="a@x"), mail(EVE, id="b@x"))
+    assert "found a gap" not in marta.get("/").content.decode()
+    bypass("UPDATE listen_intake SET received = received + 1, stored = stored + 1")
+    marta.post("/check")
+    for path in ("/", "/outbox", "/search"):
+        assert "found a gap" in marta.get(path).content.decode(), path
+    with statements(3):  # type: ignore[operator]
+        marta.get("/")

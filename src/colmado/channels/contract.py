@@ -143,7 +143,7 @@ class Connector(Protocol):
     options: type
 
     def can_fetch(self, options: Any) -> bool:
-        """Whether these options are enough for `fetch` and `wait`; a channel may only speak, or only be imported into."""
+        """Whether these options are enough for `fetch` and `wait`; a channel may only speak."""
         ...
 
     def can_send(self, options: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -85,6 +86,8 @@ def main() -> None:
     """Run the command line and end with its exit code."""
     from colmado.cli.frame import fail_well
 
+    # A terminated command leaves like any other: its database is let go of, and stopped if nobody else uses it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     code = fail_well(
         lambda: cli.main(prog_name="colmado", standalone_mode=False), as_json="--json" in sys.argv[1:]
     )

@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 import webbrowser
-from pathlib import Path
 from types import FrameType
 
 import click
@@ -43,10 +42,16 @@ def web(port: int, host: str) -> None:
 @verb()
 @click.option("--once", is_flag=True, help="Work off what there is, then stop.")
 @click.option("--no-listen", is_flag=True, help="Do not listen to channels.")
-def work(once: bool, no_listen: bool) -> None:
+@click.option("--beside", is_flag=True, hidden=True, help="Started by a long import: end with standard input.")
+def work(once: bool, no_listen: bool, beside: bool) -> None:
     """Work: understand, recognise, queue, send, and listen to every channel. Any number may run side by side."""
     from colmado.loop import arrival, sending, worker
 
+    if beside:
+        from colmado.cli.beside import work_until_closed
+
+        work_until_closed()
+        return
     if once:
         steps = arrival.drain(clock=now)
         tried = sending.send_due(clock=now, limit=100_000)
@@ -75,10 +80,15 @@ def run(port: int, host: str) -> None:
 def demo(port: int, no_browser: bool) -> None:
     """Try it: a corner shop with a full mailbox, imported, understood, queued, ready to be answered.
 
-    Lives in its own data directory (.colmado/demo, or --data). Replies are written into a folder there; no mail leaves.
+    Lives in a data directory of its own, beside your shop's (or --data). Replies go into a folder; no mail leaves.
     """
+    from colmado.config.env import where
+
     _refuse_taken("127.0.0.1", port)
-    data = click.get_current_context().meta["data"] or Path(".colmado/demo").absolute()
+    data = click.get_current_context().meta["data"]
+    if data is None:
+        beside = where(os.environ).absolute()
+        data = beside if "COLMADO_DATA" in os.environ else beside.with_name("colmado-demo")
     open_shop(data)
     from colmado.config.entrance import path_for
     from colmado.loop import demonstration

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
@@ -18,6 +19,7 @@ from colmado.kit.errors import ColmadoError, InputError
 if TYPE_CHECKING:
     from colmado.ledger.models import Teammate
 
+ROOM = 32 << 20  # bytes; with less, PostgreSQL cannot write a segment of its log
 WORLD = 4  # exit code when the world, not the caller, is in the way: database down, disk full
 
 
@@ -171,11 +173,13 @@ def _world(error: BaseException) -> str | None:
     from django.db import utils
 
     cause = error.__cause__ if isinstance(error, utils.Error) else error
-    if isinstance(cause, psycopg.errors.DiskFull) or (
-        isinstance(error, OSError) and error.errno == errno.ENOSPC
-    ):
-        return "the disk is full: nothing of the last step was kept; make room and run the same command again"
+    full = "the disk is full: what was committed is safe; make room and run the same command again"
+    if isinstance(cause, psycopg.errors.DiskFull) or (isinstance(error, OSError) and error.errno == errno.ENOSPC):
+        return full
     if isinstance(cause, psycopg.OperationalError):
+        data = os.environ.get("COLMADO_DATA", "")
+        if data and Path(data).is_dir() and shutil.disk_usage(data).free < ROOM:
+            return full  # PostgreSQL stops itself when it cannot write its log, so all we see is that it is gone
         first = (str(cause).strip() or type(cause).__name__).splitlines()[0]
         return f"the database cannot be reached ({first}); what was committed is safe; start it and run this again"
     if isinstance(error, PermissionError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -63,22 +64,24 @@ def import_(
     Safe to run again: what was received before is counted as a duplicate and not stored twice. What cannot be read
     is kept in quarantine with the reason.
     """
+    from colmado.cli.beside import second_worker
     from colmado.loop.importing import import_path
 
     started = time.perf_counter()
     stored, queued = _Bar("Storing"), _Bar("Understanding and queueing")
     try:
-        count = import_path(
-            path=path.absolute(),
-            kind=kind or "",
-            channel=channel,
-            addresses=address,
-            mapping=_mapping(mapping),
-            clock=now,
-            queue=not store_only,
-            stored=stored,
-            queued=queued,
-        )
+        with nullcontext() if store_only else second_worker(path):
+            count = import_path(
+                path=path.absolute(),
+                kind=kind or "",
+                channel=channel,
+                addresses=address,
+                mapping=_mapping(mapping),
+                clock=now,
+                queue=not store_only,
+                stored=stored,
+                queued=queued,
+            )
     finally:
         stored.close()
         queued.close()

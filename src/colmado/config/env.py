@@ -60,7 +60,7 @@ class Env:
 
         Makes the data directory and the secret key if they are not there.
         """
-        place = data or _data(environ)
+        place = data or where(environ)
         place = place.expanduser().absolute()
         return cls(
             data=place,
@@ -140,7 +140,8 @@ def _wrong(name: str, came: str, expected: str) -> InputError:
     return InputError(f"COLMADO_{name} is {came!r}, and {expected} was expected.")
 
 
-def _data(environ: Mapping[str, str]) -> Path:
+def where(environ: Mapping[str, str]) -> Path:
+    """Say where the shop lives if no --data is given. Makes nothing."""
     if given := _given(environ, "DATA"):
         return Path(given)
     shared = environ.get("XDG_DATA_HOME", "")

@@ -67,14 +67,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+CSRF_FAILURE_VIEW = "colmado.web.pages.house.stale_form"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "inbox"
 LOGOUT_REDIRECT_URL = "sign-in"
 
 USE_TZ = True
 TIME_ZONE = ENV.time_zone
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("es", "Español")]
+LANGUAGE_CODE = ENV.languages[0]
+LANGUAGES = [(code, {"en": "English", "es": "Español"}[code]) for code in ENV.languages]
 LOCALE_PATHS = [HERE.parent / "web" / "locale"]
 USE_I18N = True
 

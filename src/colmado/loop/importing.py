@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,9 @@ from colmado.listen.models import Quarantine
 from colmado.loop import arrival
 
 Progress = Callable[[int, int | None], None]
+
+NAP = 0.02
+PATIENCE = 10.0  # seconds without any progress after which what is left is left to others
 
 
 def import_path(
@@ -29,7 +33,7 @@ def import_path(
     stored: Progress,
     queued: Progress,
 ) -> Stored:
-    """Bring a file into a channel (made if it is new) and queue what came. Raises InputError before anything is kept."""
+    """Bring a file into a channel (made if new) and queue what came. Raises InputError before anything is kept."""
     connector = find("file")
     options = connector.options(
         path=str(path), kind=kind, mapping=json.dumps(dict(mapping)), outgoing="", address=""
@@ -56,9 +60,16 @@ def _channel(name: str, addresses: Iterable[str], at: datetime) -> Channel:
 
 
 def _queue(channel: Channel, clock: Callable[[], datetime], queued: Progress) -> None:
-    waiting = Arrival.objects.filter(channel=channel).count()
-    while arrival.step(at=clock()):
-        left = Arrival.objects.filter(channel=channel).count()
+    """Work off what waits. A rival may hold the rest: then wait for it, as long as it gets on."""
+    waiting = left = Arrival.objects.filter(channel=channel).count()
+    moved = time.monotonic()
+    while (made := arrival.step(at=clock())) or (left and time.monotonic() - moved < PATIENCE):
+        now_left = Arrival.objects.filter(channel=channel).count()
+        if made or now_left != left:
+            moved = time.monotonic()
+        else:
+            time.sleep(NAP)
+        left = now_left
         queued(max(0, waiting - left), waiting)
 
 

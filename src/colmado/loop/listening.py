@@ -15,7 +15,7 @@ Progress = Callable[[int, int | None], None]
 
 
 def collect(
-    *, channel: Channel, clock: Callable[[], datetime], progress: Progress = lambda done, total: None
+    *, channel: Channel, clock: Callable[[], datetime], progress: Progress | None = None
 ) -> Stored:
     """Fetch everything new on a channel from where it stopped. Raises ChannelError; the trouble is written down too."""
     count = Stored()
@@ -29,7 +29,8 @@ def collect(
                 source=channel.name,
                 inbound=batch.inbound,
             )
-            progress(batch.done or count.handed_over, batch.total)
+            if progress:
+                progress(batch.done or count.handed_over, batch.total)
     except ChannelError as error:
         note_trouble(channel=channel, trouble=str(error))
         raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from django import template
@@ -13,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from colmado.answer.queries.search import MARK, UNMARK
+from colmado.channels.contract import Recipient
+from colmado.ledger.models import Conversation
 
 register = template.Library()
 
@@ -56,45 +59,108 @@ VIEWS = {
     "all": lambda: _("Everyone"),
     "resolved": lambda: _("Resolved"),
 }
+GROUPS = {
+    "late": lambda: pgettext("due", "Past their time"),
+    "today": lambda: pgettext("due", "Due today"),
+    "later": lambda: pgettext("due", "Due later"),
+}
+STANDINGS = {
+    "late": lambda: _("Someone has waited too long"),
+    "soon": lambda: _("Someone is due soon"),
+    "calm": lambda: _("Nobody has waited too long"),
+}
 LANGUAGES = {"es": lambda: _("Spanish"), "en": lambda: _("English"), "und": lambda: _("language unclear")}
+
+
+WEEK = 7  # within so many days a weekday says it, beyond them a date
+
+
+def _say(words: Mapping[str, Callable[[], str]], code: str) -> str:
+    return words[code]() if code in words else code
 
 
 @register.filter
 def state(code: str) -> str:
     """Say a state in words."""
-    return STATES[code]() if code in STATES else code
+    return _say(STATES, code)
 
 
 @register.filter
 def kind(code: str) -> str:
     """Say a kind in words."""
-    return KINDS[code]() if code in KINDS else code
+    return _say(KINDS, code)
 
 
 @register.filter
 def view_name(code: str) -> str:
     """Say a view of the inbox in words."""
-    return VIEWS[code]() if code in VIEWS else code
+    return _say(VIEWS, code)
+
+
+@register.filter
+def group_name(code: str) -> str:
+    """Say a part of the inbox in words."""
+    return _say(GROUPS, code)
+
+
+@register.filter
+def standing(code: str) -> str:
+    """Say how the shop stands in words: what the awning's colour says."""
+    return _say(STANDINGS, code)
 
 
 @register.filter
 def tongue(code: str) -> str:
     """Say a language in words."""
-    return LANGUAGES[code]() if code in LANGUAGES else code
+    return _say(LANGUAGES, code)
+
+
+@register.filter
+def called(talk: Conversation) -> str:
+    """Say with whom a row of the inbox is: the person's name where one is known, else the address."""
+    return str(getattr(talk, "person_name", "") or talk.identity or _("Someone"))
+
+
+@register.filter
+def addresses(people: Sequence[Recipient]) -> str:
+    """Say to whom a letter goes, as mail programs write it."""
+    return ", ".join(f"{one.name} <{one.address}>" if one.name else one.address for one in people)
+
+
+@register.filter
+def shortened(words: str, limit: int = 140) -> str:
+    """Cut at the end of a word, and say that something was cut."""
+    return words if len(words) <= limit else words[:limit].rpartition(" ")[0].rstrip(",;:") + "…"
 
 
 @register.filter
 def said_at(moment: datetime | None) -> str:
-    """Say when something was: the hour today, the weekday this week, the date before."""
+    """Say when something is: the hour today, the weekday within a week, the date beyond."""
     if moment is None:
         return ""
     local, today = timezone.localtime(moment), timezone.localdate()
-    days = (today - local.date()).days
+    days = abs((today - local.date()).days)
     if days == 0:
         return date_format(local, "H:i")
-    if 0 < days < 7:
+    if days < WEEK:
         return date_format(local, "D H:i")
     return date_format(local, "j M" if local.year == today.year else "j M Y")
+
+
+@register.filter
+def since(moment: datetime | None) -> str:
+    """Say since when someone waits, as one says it aloud."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    days = (timezone.localdate() - local.date()).days
+    if days <= 0:
+        return _("since %(time)s") % {"time": date_format(local, "H:i")}
+    if days == 1:
+        return _("since yesterday")
+    if days < WEEK:
+        return _("since %(weekday)s") % {"weekday": date_format(local, "l")}
+    return _("since %(date)s") % {"date": date_format(local, pgettext("date format", "j F"))}
 
 
 @register.filter
@@ -102,8 +168,10 @@ def due(moment: datetime | None, now: datetime) -> str:
     """Say when something is due, or since when it is late."""
     if moment is None:
         return ""
-    words = _("late since %s") if moment < now else _("due %s")
-    return words % said_at(moment)
+    if moment < now:
+        return _("late since %s") % said_at(moment)
+    today = timezone.localtime(moment).date() == timezone.localdate()
+    return (_("due today %s") if today else _("due %s")) % said_at(moment)
 
 
 @register.filter
@@ -111,9 +179,3 @@ def hits(headline: str) -> SafeString:
     """Show a search headline with its matches marked; everything else is escaped."""
     marked = escape(headline).replace(MARK, "<mark>").replace(UNMARK, "</mark>")
     return mark_safe(marked)  # noqa: S308 - escaped in the line above
-
-
-@register.filter
-def of(states: dict[str, int], code: str) -> int:
-    """Look a number up by its code."""
-    return states.get(code, 0)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from colmado.kit.errors import InputError
 from colmado.ledger.models import Conversation, Teammate
 
@@ -17,7 +19,7 @@ def taken(conversation: int) -> Conversation:
         .first()
     )
     if talk is None:
-        raise InputError(f"there is no conversation {conversation}")
+        raise InputError(_("there is no conversation %s") % conversation)
     return talk
 
 
@@ -31,7 +33,7 @@ def set_status(*, conversation: int, status: str, at: datetime, until: datetime 
     if status not in Conversation.Status.values:
         raise InputError(f"no status is called {status!r}; known: {', '.join(Conversation.Status.values)}")
     if status == Conversation.Status.SNOOZED and (until is None or until <= at):
-        raise InputError("snoozing needs a time that is still to come")
+        raise InputError(_("snoozing needs a time that is still to come"))
     Conversation.objects.filter(pk=conversation).update(
         status=status, snoozed_until=until if status == Conversation.Status.SNOOZED else None
     )

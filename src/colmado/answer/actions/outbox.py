@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
+from django.utils.translation import gettext as _
 
 from colmado.answer.actions.outcomes import Ending, write
 from colmado.answer.actions.refresh import refresh
@@ -43,9 +44,9 @@ def claim(*, at: datetime, limit: int = 1, only: int | None = None) -> list[Outb
 
 def handing_over(*, letter: Outbox) -> None:
     """Write down that the letter is being handed over now: after this, only the other side knows."""
-    changed = Outbox.objects.filter(
-        pk=letter.pk, state=Outbox.State.QUEUED, locked_until=letter.locked_until
-    ).update(state=Outbox.State.SENDING)
+    changed = Outbox.objects.filter(pk=letter.pk, state=Outbox.State.QUEUED, locked_until=letter.locked_until).update(
+        state=Outbox.State.SENDING
+    )
     if not changed:
         raise ConflictError(f"reply {letter.pk} was taken over by another worker, or taken back")
 
@@ -59,10 +60,7 @@ def accepted(*, letter: Outbox, detail: str, at: datetime, maker: str = "") -> N
         _finish(row, Outbox.State.ACCEPTED, detail, at)
         still = Obligation.objects.filter(pk__in=row.covers, state=State.OPEN).values_list("pk", flat=True)
         write(
-            [
-                Ending(pk, State.ANSWERED, by=row.message.teammate_id, reply=row.pk, maker=maker)
-                for pk in sorted(still)
-            ],
+            [Ending(pk, State.ANSWERED, by=row.message.teammate_id, reply=row.pk, maker=maker) for pk in sorted(still)],
             at=at,
         )
         refresh(_conversation(row))
@@ -125,7 +123,7 @@ def decide(*, letter: Outbox, arrived: bool, by: Teammate, at: datetime) -> None
         row = Outbox.objects.select_for_update().get(pk=letter.pk)
         if row.state not in (Outbox.State.UNCERTAIN, Outbox.State.FAILED):
             raise InputError(
-                f"reply {row.pk} is {row.state}; only an uncertain or failed one is to be decided"
+                _("there is nothing to decide about reply %s: it is neither uncertain nor failed") % row.pk
             )
         if arrived:
             accepted(letter=row, detail=f"{by.called} says it arrived", at=at)
@@ -141,7 +139,7 @@ def withdraw(*, letter: Outbox, by: Teammate, at: datetime) -> None:
     with transaction.atomic():
         row = Outbox.objects.select_for_update().select_related("message").get(pk=letter.pk)
         if row.state not in (Outbox.State.QUEUED, Outbox.State.FAILED, Outbox.State.UNCERTAIN):
-            raise InputError(f"reply {row.pk} is {row.state}; only what has not left can be taken back")
+            raise InputError(_("reply %s has left already; only what has not left can be taken back") % row.pk)
         _finish(row, Outbox.State.WITHDRAWN, f"taken back by {by.called}", at)
         _owe_again(row)
 

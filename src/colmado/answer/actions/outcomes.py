@@ -8,6 +8,8 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from colmado.answer.actions.conversations import taken
 from colmado.answer.actions.refresh import refresh
@@ -39,9 +41,7 @@ def write(endings: Sequence[Ending], *, at: datetime) -> None:
     if not endings:
         return
     ids = sorted({ending.message for ending in endings})
-    list(
-        Obligation.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk")
-    )
+    list(Obligation.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
     last = dict(
         Outcome.objects.filter(message__in=ids)
         .values_list("message")
@@ -104,8 +104,12 @@ def refuse_unseen(talk: Conversation, seen: int | None) -> None:
     news = Message.objects.filter(conversation=talk).select_related("author", "teammate").order_by("-id")
     arrived = list(news[: talk.version - seen])[::-1]
     raise ConflictError(
-        f"{len(arrived)} more {'message has' if len(arrived) == 1 else 'messages have'} come since you looked; "
-        "read first, then send again. Your text is kept.",
+        ngettext(
+            "%(n)s more message has come since you looked; read first, then send again. Your text is kept.",
+            "%(n)s more messages have come since you looked; read first, then send again. Your text is kept.",
+            len(arrived),
+        )
+        % {"n": len(arrived)},
         arrived=arrived,
     )
 
@@ -114,6 +118,6 @@ def _check(state: str, why: str, into: int | None) -> None:
     if state not in BY_HAND:
         raise InputError(f"no outcome is called {state!r}; known: {', '.join(BY_HAND)}")
     if state in (State.NO_REPLY_NEEDED, State.ANSWERED, State.OPEN) and not why.strip():
-        raise InputError(f"{state} needs a reason: say why, in a few words")
+        raise InputError(_("this needs a reason: say why, in a few words"))
     if state in (State.MERGED, State.ANSWERED_BY_CUSTOMER) and into is None and not why.strip():
         raise InputError(f"{state} needs the message it went into, or a reason")

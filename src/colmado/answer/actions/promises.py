@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from colmado.answer.actions.conversations import taken
 from colmado.kit.errors import InputError
@@ -14,9 +15,9 @@ from colmado.ledger.models import Promise, Teammate
 def promise(*, conversation: int, text: str, due_at: datetime, by: Teammate, at: datetime) -> Promise:
     """Write down what we said we would do, with its date. Raises InputError without words or a date to come."""
     if not text.strip():
-        raise InputError("say what was promised")
+        raise InputError(_("say what was promised"))
     if due_at <= at:
-        raise InputError(f"a promise needs a date that is still to come, got {due_at:%Y-%m-%d %H:%M}")
+        raise InputError(_("a promise needs a date that is still to come, got %s") % f"{due_at:%Y-%m-%d %H:%M}")
     with transaction.atomic():
         talk = taken(conversation)
         return Promise.objects.create(conversation=talk, text=text.strip(), due_at=due_at, by=by, made_at=at)
@@ -25,13 +26,13 @@ def promise(*, conversation: int, text: str, due_at: datetime, by: Teammate, at:
 def end_promise(*, promise: int, kept: bool, by: Teammate, at: datetime, why: str = "") -> Promise:
     """Say that a promise was kept, or withdraw it with a reason. Raises InputError if it had ended."""
     if not kept and not why.strip():
-        raise InputError("withdrawing a promise needs a reason: say what changed")
+        raise InputError(_("withdrawing a promise needs a reason: say what changed"))
     with transaction.atomic():
         row = Promise.objects.select_for_update().filter(pk=promise).first()
         if row is None:
-            raise InputError(f"there is no promise {promise}")
+            raise InputError(_("there is no promise %s") % promise)
         if row.kept_at or row.withdrawn_at:
-            raise InputError(f"promise {promise} has ended already")
+            raise InputError(_("promise %s has ended already") % promise)
         row.kept_at, row.withdrawn_at = (at, None) if kept else (None, at)
         row.ended_by, row.why = by, why.strip()
         row.save()

@@ -184,15 +184,11 @@ def _shelf(batch: _Batch) -> Shelf:
     references = {reference for message in batch.messages for reference in _references(message)}
     known = Message.objects.filter(conversation__isnull=False)
     rows = list(
-        known.filter(channel=batch.channel, external_id__in=references).values_list(
-            "external_id", "conversation"
-        )
+        known.filter(channel=batch.channel, external_id__in=references).values_list("external_id", "conversation")
     )
     signed = [reference for reference in references if _signed(reference)]
     if signed:
-        rows += known.filter(external_id__in=signed, direction="out").values_list(
-            "external_id", "conversation"
-        )
+        rows += known.filter(external_id__in=signed, direction="out").values_list("external_id", "conversation")
     shelf.placed.update(rows)
     wanted = references | {message.external_id for message in batch.messages}
     for external_id, conversation in (
@@ -247,9 +243,7 @@ def _write_places(batch: _Batch) -> None:
 
 def _keep_loose(batch: _Batch) -> None:
     mentioned = {
-        (reference, batch.places[message.pk])
-        for message in batch.messages
-        for reference in _references(message)
+        (reference, batch.places[message.pk]) for message in batch.messages for reference in _references(message)
     }
     if not mentioned:
         return

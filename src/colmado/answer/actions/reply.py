@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from colmado.answer.actions.conversations import taken
 from colmado.answer.actions.outcomes import refuse_unseen
@@ -47,7 +48,7 @@ def reply(
     Raises InputError for an empty text, nobody to write to, or a channel that cannot speak.
     """
     if not text.strip():
-        raise InputError("the reply is empty: write something, or end the message with a reason")
+        raise InputError(_("the reply is empty: write something, or end the message with a reason"))
     nonce = nonce or uuid.uuid4().hex
     with transaction.atomic():
         talk = taken(conversation)
@@ -59,7 +60,7 @@ def reply(
         _refuse_silent(talk)
         to = list(recipients) if recipients is not None else addressees(talk)
         if not to:
-            raise InputError("there is nobody to write to: the message has no address to answer")
+            raise InputError(_("there is nobody to write to: the message has no address to answer"))
         message = _write(talk, external_id, text, by, at, to, origin)
         _send_later(message, talk, at)
         if promise:
@@ -72,9 +73,11 @@ def reply(
 def _refuse_silent(talk: Conversation) -> None:
     if not speaks(talk.channel):
         raise InputError(
-            f"channel {talk.channel.name!r} can only listen: give it a way to send first "
-            f"(./colmado channel set {talk.channel.name} ...), or write down that you answered elsewhere "
-            f'(outcome answered --why "by telephone")'
+            _(
+                "channel '%(name)s' can only listen: give it a way to send first (./colmado channel set %(name)s ...), "
+                'or write down that you answered elsewhere (outcome answered --why "by telephone")'
+            )
+            % {"name": talk.channel.name}
         )
 
 
@@ -138,7 +141,7 @@ def _promise(
     talk: Conversation, message: Message, text: str, due_at: datetime | None, by: Teammate, at: datetime
 ) -> None:
     if due_at is None or due_at <= at:
-        raise InputError("a promise needs a date that is still to come")
+        raise InputError(_("a promise needs a date that is still to come"))
     Promise.objects.create(conversation=talk, message=message, text=text, due_at=due_at, by=by, made_at=at)
 
 

@@ -26,3 +26,8 @@ def hire(
     row.set_password(password)
     row.save()
     return row
+
+
+def choose_language(*, teammate: Teammate, language: str) -> None:
+    """Show the pages to a teammate in this language from now on, wherever they sign in."""
+    Teammate.objects.filter(pk=teammate.pk).update(language=language)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
+from colmado.answer.models import Check
 from colmado.kit.errors import InputError
 from colmado.know.models import Claim
 from colmado.ledger.models import Channel, Conversation, Teammate
@@ -22,6 +23,11 @@ class Page:
 
     rows: Sequence[Conversation]
     after: str
+
+    @property
+    def gap(self) -> bool:
+        """Whether the last count of the law found a gap: told with every page, in its one statement."""
+        return any(getattr(row, "last_check_held", None) is False for row in self.rows[:1])
 
 
 def inbox(
@@ -68,6 +74,7 @@ def _with_people(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
     return rows.annotate(
         person_id=Subquery(claims.values("person")[:1]),
         person_name=Subquery(claims.values("person__name")[:1]),
+        last_check_held=Subquery(Check.objects.order_by("-id").values("holds")[:1]),
     )
 
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
+from functools import lru_cache
 
 from colmado.channels.contract import Address
 from colmado.channels.rfc5322.charsets import decode, storable
@@ -73,16 +74,25 @@ _TOKEN = re.compile(
     r'"((?:[^"\\]|\\.)*+)"?|<([^<>]*+)>?|(\()|([,;])|(=\?[^\s?]++\?[bBqQ]\?[^\s?]*+\?=|[^\s"<>(),;:]++)|(:)|.',
     re.DOTALL,
 )
+SHORT = 200  # bytes; longer headers are not remembered
 _COMMENT_EDGE = re.compile(r"\\.|[()]", re.DOTALL)
 
 
 def addresses(value: bytes) -> list[Address]:
     """Read an address header into normalised addresses with names; what has no usable address is left out."""
+    # Our own address stands on every mail, and each writer is asked for twice.
+    return list(_remembered(value) if len(value) <= SHORT else _addresses(value))
+
+
+def _addresses(value: bytes) -> tuple[Address, ...]:
     text = decode(value[:MAX_VALUE])
     found = _read_addresses(text)
     if not found and "=?" in text:
         found = _read_addresses(_decode_words(text))
-    return found
+    return tuple(found)
+
+
+_remembered = lru_cache(maxsize=2048)(_addresses)
 
 
 def _read_addresses(text: str) -> list[Address]:

@@ -27,14 +27,8 @@ END $$;
 CREATE FUNCTION colmado_message_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF colmado_erasing() THEN RETURN NEW; END IF;
-    IF (NEW.id, NEW.channel_id, NEW.author_id, NEW.direction, NEW.external_id, NEW.digest, NEW.subject, NEW.text,
-        NEW.own_length, NEW.happened_at, NEW.received_at, NEW.raw_id, NEW.teammate_id, NEW.automatic,
-        NEW.recipients, NEW."references", NEW.erased_at)
-       IS DISTINCT FROM
-       (OLD.id, OLD.channel_id, OLD.author_id, OLD.direction, OLD.external_id, OLD.digest, OLD.subject, OLD.text,
-        OLD.own_length, OLD.happened_at, OLD.received_at, OLD.raw_id, OLD.teammate_id, OLD.automatic,
-        OLD.recipients, OLD."references", OLD.erased_at)
-    THEN
+    OLD.conversation_id := NEW.conversation_id;
+    IF NEW IS DISTINCT FROM OLD THEN
         RAISE EXCEPTION 'the ledger keeps what was said: message % cannot be rewritten', OLD.id
             USING ERRCODE = 'restrict_violation';
     END IF;

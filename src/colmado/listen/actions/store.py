@@ -67,10 +67,10 @@ def store(
     """Store a batch and the cursor it stands for, in one transaction; what was received before is only counted.
 
     The lock on the channel makes rival readers of one channel take turns, so that "is it known?" is asked of what
-    is true; UNIQUE(channel, external_id) stands behind it.
+    is true; UNIQUE(channel, external_id) stands behind it. Those who queue what was stored before need not wait for it.
     """
     with transaction.atomic():
-        channel = Channel.objects.select_for_update().get(pk=channel.pk)
+        channel = Channel.objects.select_for_update(no_key=True).get(pk=channel.pk)
         told = _tell_apart(channel, items)
         keep([*told.fresh.values(), *told.bad.values()])
         messages = write_messages(channel, told.fresh, at, inbound)
@@ -96,7 +96,7 @@ def store(
 def retry(*, quarantined: Quarantine, item: Incoming | Unreadable, at: datetime) -> bool:
     """Take a quarantined thing that has been read again; True if it is a message now. The count does not change."""
     with transaction.atomic():
-        channel = Channel.objects.select_for_update().get(pk=quarantined.channel_id)
+        channel = Channel.objects.select_for_update(no_key=True).get(pk=quarantined.channel_id)
         row = Quarantine.objects.select_for_update().get(pk=quarantined.pk)
         if row.message_id:
             return True

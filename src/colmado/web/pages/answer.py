@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from colmado.answer.actions import conversations, outcomes, promises
@@ -27,7 +28,10 @@ from colmado.answer.queries.inbox import inbox as page_of
 from colmado.answer.queries.search import search as find
 from colmado.kit.errors import ConflictError, InputError
 from colmado.ledger.models import Channel, Outbox
+from colmado.listen.queries import quarantined
+from colmado.web.opening import groups, opening
 from colmado.web.pages.house import trouble
+from colmado.web.shop import remember, remembered, standing
 
 LIST = 100
 LATE_LETTER = timedelta(minutes=15)
@@ -38,15 +42,31 @@ NONCE = re.compile(r"^[0-9a-f]{32}$")
 def inbox(request: HttpRequest) -> HttpResponse:
     """Who waits, what is due first, first."""
     asked = {name: request.GET.get(name, "") for name in ("channel", "kind", "language", "after")}
-    view = request.GET.get("view", "waiting")
+    view, now = request.GET.get("view", "waiting"), timezone.now()
     try:
         page = page_of(view=view, teammate=request.user, **asked)  # type: ignore[arg-type]
-    except InputError as error:
-        return trouble(request, str(error), status=400)
+    except InputError:
+        return trouble(request, _("This address asks for something we do not know."), status=400)
+    filtered = any(asked[name] for name in ("channel", "kind", "language"))
+    first = view == "waiting" and not filtered and not asked["after"]
+    due = remember(page.rows[0].due_at if page.rows else None) if first else remembered()
+    in_turn = view in ("waiting", "mine")
     return render(
         request,
         "answer/inbox.html",
-        {"page": page, "view": view, "views": VIEWS, "asked": asked, "now": timezone.now()},
+        {
+            "page": page,
+            "groups": list(groups(page.rows, now)) if in_turn else [("", page.rows)] if page.rows else [],
+            "opening": opening(page, now) if first else None,
+            "standing": standing(due),
+            "gap": page.gap,
+            "many_channels": len({row.channel_id for row in page.rows}) > 1,
+            "filtered": filtered,
+            "view": view,
+            "views": VIEWS,
+            "asked": asked,
+            "now": now,
+        },
     )
 
 
@@ -65,8 +85,8 @@ def messages(request: HttpRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "") for name in ("state", "channel", "kind")}
     try:
         rows = lists.in_state(**asked)
-    except InputError as error:
-        return trouble(request, str(error), status=400)
+    except InputError:
+        return trouble(request, _("This address asks for something we do not know."), status=400)
     before = request.GET.get("before", "")
     if before.isdecimal():
         rows = rows.filter(pk__lt=int(before))
@@ -88,12 +108,12 @@ def _conversation(
     status: int = 200,
     sentence: str = "",
     arrived: Any = (),
-    draft: str = "",
+    **kept: str,
 ) -> HttpResponse:
     try:
         talk = whole(pk)
-    except InputError as error:
-        return trouble(request, str(error), status=404)
+    except InputError:
+        return trouble(request, _("There is nothing at this address."), status=404)
     return render(
         request,
         "answer/conversation.html",
@@ -101,7 +121,7 @@ def _conversation(
             "talk": talk,
             "sentence": sentence,
             "arrived": {message.pk for message in arrived},
-            "draft": draft,
+            **kept,
             "nonce": uuid.uuid4().hex,
             "now": timezone.now(),
         },
@@ -118,6 +138,8 @@ def _seen(request: HttpRequest) -> int:
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a reply, unless more was said since the page was made: then show it, and keep the words."""
     text, nonce = request.POST.get("text", ""), request.POST.get("nonce", "")
+    promised = request.POST.get("promise", "").strip()
+    kept = {"draft": text, "promised": promised}
     try:
         talk = whole(pk)
         to = talk.to_all if request.POST.get("to") == "everyone" else talk.to
@@ -129,16 +151,14 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
             seen=_seen(request),
             recipients=to,
             nonce=nonce if NONCE.match(nonce) else None,
-            promise=request.POST.get("promise", "").strip(),
+            promise=promised,
             promise_due_at=_end_of(request.POST.get("promise_by", "")),
         )
     except ConflictError as error:
-        return _conversation(request, pk, status=409, sentence=str(error), arrived=error.arrived, draft=text)
+        return _conversation(request, pk, status=409, sentence=str(error), arrived=error.arrived, **kept)
     except InputError as error:
-        return _conversation(request, pk, status=400, sentence=str(error), draft=text)
-    notes.success(
-        request, _("Your reply is in the outbox. It counts as answered when their side has taken it.")
-    )
+        return _conversation(request, pk, status=400, sentence=str(error), **kept)
+    notes.success(request, _("Your reply is in the outbox. It counts as answered when their side has taken it."))
     return redirect("conversation", pk)
 
 
@@ -146,21 +166,26 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
 def outcome(request: HttpRequest, pk: int) -> HttpResponse:
     """End what is open without a reply, by name and with a reason."""
     chosen = [int(one) for one in request.POST.getlist("message") if one.isdecimal()]
+    why = request.POST.get("why", "").strip()
     try:
         ended = outcomes.end(
             conversation=pk,
             state=request.POST.get("state", ""),
             by=request.user,  # type: ignore[arg-type]
             at=timezone.now(),
-            why=request.POST.get("why", "").strip(),
+            why=why,
             messages=chosen,
             seen=_seen(request),
         )
     except ConflictError as error:
-        return _conversation(request, pk, status=409, sentence=str(error), arrived=error.arrived)
+        return _conversation(request, pk, status=409, sentence=str(error), arrived=error.arrived, why=why)
     except InputError as error:
-        return _conversation(request, pk, status=400, sentence=str(error))
-    notes.success(request, _("Written down with your name (%(n)s).") % {"n": len(ended)})
+        return _conversation(request, pk, status=400, sentence=str(error), why=why)
+    notes.success(
+        request,
+        ngettext("Written down with your name.", "Written down with your name: %(n)s messages.", len(ended))
+        % {"n": len(ended)},
+    )
     return redirect("conversation", pk)
 
 
@@ -226,8 +251,11 @@ def _end_of(day: str) -> datetime | None:
 
 @require_GET
 def outbox(request: HttpRequest) -> HttpResponse:
-    """Replies that a person must look at."""
-    rows = {"troubled": troubled(), "stuck": stuck(at=timezone.now(), longer_than=LATE_LETTER)}
+    """Replies that a person must look at, and those on their way."""
+    now = timezone.now()
+    going = stuck(at=now, longer_than=timedelta(0))
+    late = [row for row in going if row.queued_at < now - LATE_LETTER]
+    rows = {"troubled": troubled(), "stuck": late, "leaving": going[len(late) :]}
     return render(request, "answer/outbox.html", rows)
 
 
@@ -250,17 +278,21 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
-    """The conservation law, each number with its rows. Counting it whole is asked for; the counters are always there."""
+    """The conservation law, each number with its rows; counted whole when asked, by counters otherwise."""
     found = record(at=timezone.now()) if request.method == "POST" else None
-    last = lists.last_check()
+    counts, unreadable, terms = lists.counts(), quarantined().count(), lists.table()
+    columns = [code for code in counts if any(states.get(code) for _channel, _kind, states in terms)]
     return render(
         request,
         "answer/check.html",
         {
             "found": found,
-            "last": last,
-            "terms": lists.table(),
-            "counts": lists.counts(),
+            "last": lists.last_check(),
+            "terms": [(name, kind, [(code, states[code]) for code in columns]) for name, kind, states in terms],
+            "columns": columns,
+            "counts": counts,
+            "unreadable": unreadable,
+            "total": sum(counts.values()) + unreadable,
             "silent": Channel.objects.filter(active=True).exclude(trouble=""),
         },
     )

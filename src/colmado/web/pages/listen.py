@@ -83,9 +83,8 @@ def _download(content: bytes, filename: str) -> HttpResponse:
 @require_GET
 def quarantine(request: HttpRequest) -> HttpResponse:
     """What arrived and could not be read."""
-    return render(
-        request, "listen/quarantine.html", {"rows": waiting(channel=request.GET.get("channel", ""))[:LIST]}
-    )
+    rows = waiting(channel=request.GET.get("channel", "")).select_related("channel", "raw").defer("raw__content")
+    return render(request, "listen/quarantine.html", {"rows": rows[:LIST]})
 
 
 @require_http_methods(["GET", "POST"])
@@ -99,7 +98,12 @@ def quarantined(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "listen/quarantined.html",
-        {"row": row, "source": raw_bytes[:SHOWN].decode("utf-8", "replace"), "cut": len(raw_bytes) > SHOWN},
+        {
+            "row": row,
+            "tried": request.method == "POST",
+            "source": raw_bytes[:SHOWN].decode("utf-8", "replace"),
+            "cut": len(raw_bytes) > SHOWN,
+        },
     )
 
 
