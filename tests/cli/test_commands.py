@@ -104,6 +104,17 @@ def test_collect_goes_on_where_it_stopped(place: Place, tmp_path: Path) -> None:
     assert (listed["name"], listed["kind"], listed["trouble"]) == ("drop", "file", "") and listed["heard_at"]
 
 
+def test_a_channel_is_changed_and_the_rest_of_it_stays(place: Place, tmp_path: Path) -> None:
+    letters = tmp_path / "out"
+    made = told(place, "channel", "add", "shop", "--kind", "file", "--address", US, "-o", f"outgoing={letters}")
+    assert (made["kind"], made["addresses"]) == ("file", [US])
+    changed = told(place, "channel", "set", "shop", "--title", "La Esquina", "-o", f"path={tmp_path}", "--no-test")
+    assert (changed["kind"], changed["addresses"]) == ("file", [US])
+    names = [row["name"] for row in told(place, "channel", "options", "file")["options"]]
+    assert names == ["path", "kind", "mapping", "outgoing", "address"]
+    assert told(place, "channel", "test", "shop")["test"]
+
+
 def test_quarantine_is_listed_shown_and_tried_again(place: Place, tmp_path: Path) -> None:
     noise = b"\n\x80\x81 noise\n"
     told(place, "import", str(written(tmp_path / "x.eml", noise)))

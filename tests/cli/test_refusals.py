@@ -32,6 +32,8 @@ def refused(place: Place, *words: str, code: int, says: str) -> None:
         (("collect", "--channel", "none"), "no connected channel is called 'none'"),
         (("channel", "add", "x", "--kind", "pigeon"), "no kind of channel is called 'pigeon'; known: email, file"),
         (("channel", "add", "x", "-o", "imap_hots=y"), "no option is called 'imap_hots'; known: address"),
+        (("channel", "add", "x", "-o", "smtp_host=y"), "address is missing"),
+        (("channel", "set", "none", "--title", "x"), "no channel is called 'none'; ./colmado channel add none"),
         (("channel", "test", "none"), "no channel is called 'none'"),
         (("quarantine", "show", "77"), "nothing in quarantine has the number 77"),
     ],

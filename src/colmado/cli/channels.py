@@ -43,7 +43,7 @@ def list_channels() -> None:
 
 @verb(name="add")
 @click.argument("name")
-@click.option("--kind", default="email", show_default=True)
+@click.option("--kind", help="email or file; email if the channel is new.")
 @click.option("--address", multiple=True, help="Our own address there (may be repeated).")
 @click.option("--title", default="", help="How the shop signs on this channel.")
 @click.option(
@@ -55,7 +55,7 @@ def list_channels() -> None:
 @click.option("--test/--no-test", default=True, help="Try the connection before it is kept.")
 def add_channel(
     name: str,
-    kind: str,
+    kind: str | None,
     address: tuple[str, ...],
     title: str,
     options: tuple[str, ...],
@@ -66,19 +66,38 @@ def add_channel(
     from colmado.channels.contract import find, read_options
     from colmado.listen.actions import connect
 
-    values = dict(_pair(option) for option in options)
+    known = _known(name)
+    kind = kind or (known["kind"] if known else "email")
     kind_options = find(kind).options
+    values: dict[str, Any] = dict(_pair(option) for option in options)
+    if address and "address" in {f.name for f in fields(kind_options)}:
+        values.setdefault("address", address[0])
     if password_from is not None:
         secret = password_from.readline().rstrip("\n")
         values |= {
             f.name: secret for f in fields(kind_options) if f.metadata.get("secret") and "password" in f.name
         }
-    said = _try(kind, read_options(kind_options, values)) if test else []
+    before = known["options"] if known and known["kind"] == kind else {}
+    said = _try(kind, read_options(kind_options, before | values)) if test else []
     row = connect(name=name, kind=kind, at=now(), options=values, addresses=address, title=title)
     answer(
         {"channel": row.name, "kind": row.kind, "addresses": row.addresses, "test": said},
         [*said, f"Kept: {name}."],
     )
+
+
+def _known(name: str) -> dict[str, Any] | None:
+    """The channel of that name as it is, its secrets opened. Raises InputError for `set` where there is none."""
+    from colmado.ledger.models import Channel
+    from colmado.listen.queries import options_of
+
+    row = Channel.objects.filter(name=name).first()
+    if row is None:
+        if click.get_current_context().info_name == "set":
+            raise InputError(f"no channel is called {name!r}; ./colmado channel add {name} makes it")
+        return None
+    opened = options_of(row)
+    return {"kind": row.kind, "options": {f.name: getattr(opened, f.name) for f in fields(opened)}}
 
 
 def _pair(text: str) -> tuple[str, str]:
