@@ -122,11 +122,15 @@ class File:
 
     def test(self, options: Options) -> list[str]:
         """Say in plain sentences what was found. Raises InputError or ChannelError if it does not work."""
-        path = Path(options.path).expanduser()
-        kind = find_kind(path, options.kind)
-        first = next(self.fetch(options, {}), None)
-        found = len(first.items) if first else 0
-        said = [f"{path} is read as {kind}; the first look found {found} message{'' if found == 1 else 's'}."]
+        said = []
+        if options.path or not options.outgoing:
+            first = next(self.fetch(options, {}), None)
+            path = Path(options.path).expanduser()
+            found = len(first.items) if first else 0
+            kind = find_kind(path, options.kind)
+            said.append(f"{path} is read as {kind}; the first look found {found} message{'' if found == 1 else 's'}.")
+        else:
+            said.append("This channel only speaks: no file or folder to read from is set.")
         if options.outgoing:
             folder = Path(options.outgoing).expanduser()
             parent = next(p for p in (folder, *folder.parents) if p.exists())
