@@ -31,6 +31,9 @@ class Place:
         self.url, self.data = url, data
         self.environ = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("COLMADO_", "DJANGO_"))},
+            # as ./colmado does it: a command that compiles what it imports takes a second longer
+            "PYTHONDONTWRITEBYTECODE": "",
+            "PYTHONPYCACHEPREFIX": os.environ.get("PYTHONPYCACHEPREFIX", str(SRC.parent / ".colmado/pycache")),
             "COLMADO_DATABASE_URL": url,
             "COLMADO_DATA": str(data),
             "PYTHONPATH": str(SRC),

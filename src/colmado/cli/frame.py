@@ -135,11 +135,11 @@ def end_of(day: datetime | None) -> datetime | None:
 def fail_well(run: Callable[[], Any], *, as_json: bool) -> int:
     """Run the command line; turn every expected failure into one clear sentence and an exit code."""
     try:
-        run()
-    except click.exceptions.Exit as ended:
-        return ended.exit_code
+        code = run()  # outside its standalone mode click gives the code of an Exit back, it does not raise it
     except click.ClickException as error:
         error.show()
+        if as_json:
+            click.echo(json.dumps({"error": error.format_message(), "exit_code": error.exit_code}, ensure_ascii=False))
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
@@ -156,7 +156,7 @@ def fail_well(run: Callable[[], Any], *, as_json: bool) -> int:
         if sentence is None:
             raise
         return _say_failure(sentence, WORLD, as_json)
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 def _say_failure(sentence: str, code: int, as_json: bool) -> int:
@@ -184,4 +184,6 @@ def _world(error: BaseException) -> str | None:
         return f"the database cannot be reached ({first}); what was committed is safe; start it and run this again"
     if isinstance(error, PermissionError):
         return f"{error.filename} may not be read or written by this account"
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename} cannot be read or written: {error.strerror}"
     return None

@@ -44,7 +44,7 @@ def reply(
     from colmado.loop import sending
 
     by = teammate(who)
-    words = text if text is not None else path.read_text() if path else sys.stdin.read()
+    words = text if text is not None else _read(path)
     talk = whole(conversation)
     message = write(
         conversation=conversation,
@@ -60,6 +60,16 @@ def reply(
         sending.send_due(clock=now, only=message.pk)
     row = Outbox.objects.select_related("message").get(pk=message.pk)
     answer(_outbox_row(row), _became(row))
+
+
+def _read(path: Path | None) -> str:
+    """The words of a reply, from a file or from standard input. Raises InputError for what is no text."""
+    try:
+        return path.read_text("utf-8") if path else sys.stdin.read()
+    except OSError as error:
+        raise InputError(f"the words of the reply cannot be read from {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path or 'standard input'} is not text in UTF-8; save it as such and try again") from error
 
 
 def _outbox_row(row: Outbox) -> dict[str, Any]:

@@ -10,6 +10,19 @@ from colmado.kit.errors import InputError
 from colmado.ledger.models import Conversation, Teammate
 
 
+def taken(conversation: int) -> Conversation:
+    """Take a conversation for this transaction; who comes second waits. Raises InputError if there is none."""
+    talk = (
+        Conversation.objects.select_for_update(of=("self",))
+        .select_related("channel", "identity")
+        .filter(pk=conversation)
+        .first()
+    )
+    if talk is None:
+        raise InputError(_("there is no conversation %s") % conversation)
+    return talk
+
+
 def assign(*, conversation: int, to: Teammate | None) -> None:
     """Give a conversation to a teammate, or to nobody."""
     Conversation.objects.filter(pk=conversation).update(assignee=to)

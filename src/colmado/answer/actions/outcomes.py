@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from colmado.answer.actions.conversations import taken
 from colmado.answer.actions.refresh import refresh
 from colmado.answer.models import Obligation
 from colmado.kit.errors import ConflictError, InputError
@@ -83,7 +84,7 @@ def end(
     """
     _check(state, why, into)
     with transaction.atomic():
-        talk = Conversation.objects.select_for_update().get(pk=conversation)
+        talk = taken(conversation)
         refuse_unseen(talk, seen)
         owed = Obligation.objects.filter(conversation=talk)
         wanted = set(messages)

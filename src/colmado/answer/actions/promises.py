@@ -7,8 +7,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from colmado.answer.actions.conversations import taken
 from colmado.kit.errors import InputError
-from colmado.ledger.models import Conversation, Promise, Teammate
+from colmado.ledger.models import Promise, Teammate
 
 
 def promise(*, conversation: int, text: str, due_at: datetime, by: Teammate, at: datetime) -> Promise:
@@ -17,8 +18,9 @@ def promise(*, conversation: int, text: str, due_at: datetime, by: Teammate, at:
         raise InputError(_("say what was promised"))
     if due_at <= at:
         raise InputError(_("a promise needs a date that is still to come, got %s") % f"{due_at:%Y-%m-%d %H:%M}")
-    talk = Conversation.objects.get(pk=conversation)
-    return Promise.objects.create(conversation=talk, text=text.strip(), due_at=due_at, by=by, made_at=at)
+    with transaction.atomic():
+        talk = taken(conversation)
+        return Promise.objects.create(conversation=talk, text=text.strip(), due_at=due_at, by=by, made_at=at)
 
 
 def end_promise(*, promise: int, kept: bool, by: Teammate, at: datetime, why: str = "") -> Promise:
@@ -26,7 +28,9 @@ def end_promise(*, promise: int, kept: bool, by: Teammate, at: datetime, why: st
     if not kept and not why.strip():
         raise InputError(_("withdrawing a promise needs a reason: say what changed"))
     with transaction.atomic():
-        row = Promise.objects.select_for_update().get(pk=promise)
+        row = Promise.objects.select_for_update().filter(pk=promise).first()
+        if row is None:
+            raise InputError(_("there is no promise %s") % promise)
         if row.kept_at or row.withdrawn_at:
             raise InputError(_("promise %s has ended already") % promise)
         row.kept_at, row.withdrawn_at = (at, None) if kept else (None, at)

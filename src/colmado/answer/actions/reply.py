@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from colmado.answer.actions.conversations import taken
 from colmado.answer.actions.outcomes import refuse_unseen
 from colmado.answer.actions.queue import snippet
 from colmado.answer.actions.refresh import refresh
@@ -50,11 +51,7 @@ def reply(
         raise InputError(_("the reply is empty: write something, or end the message with a reason"))
     nonce = nonce or uuid.uuid4().hex
     with transaction.atomic():
-        talk = (
-            Conversation.objects.select_for_update(of=("self",))
-            .select_related("channel", "identity")
-            .get(pk=conversation)
-        )
+        talk = taken(conversation)
         external_id = sign(nonce, secret=settings.SECRET_KEY, domain=_domain(talk))
         done = Message.objects.filter(channel=talk.channel, external_id=external_id).first()
         if done is not None:
