@@ -10,12 +10,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from tests.neighbourhood import Neighbourhood
 from tests.servers.fixtures import _dovecot, _mail_devel, exim_server, mail_server
 
 __all__ = ["_dovecot", "_mail_devel", "exim_server", "mail_server"]
 
 SRC = Path(__file__).resolve().parent.parent / "src"
+
+
+@pytest.fixture(autouse=True)
+def _no_language_left() -> Iterator[None]:
+    """A page asked for in Spanish leaves its thread Spanish; the next test begins as a process does."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

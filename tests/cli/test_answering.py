@@ -35,7 +35,8 @@ def in_one_process(place: Place, *commands: tuple[str, ...]) -> None:
     """Run commands one after the other without starting anew for each."""
     script = "import sys\nfrom colmado.cli import cli\n"
     script += "".join(f"cli.main({list(words)!r}, standalone_mode=False)\n" for words in commands)
-    subprocess.run([sys.executable, "-P", "-c", script], env=place.environ, check=True, capture_output=True, timeout=120)
+    command = [sys.executable, "-P", "-c", script]
+    subprocess.run(command, env=place.environ, check=True, capture_output=True, timeout=120)
 
 
 def talks(place: Place) -> list[str]:
