@@ -10,27 +10,26 @@ left out: they lie in a table of their own that no page reads.
 from __future__ import annotations
 
 import argparse
-import json
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from datetime import timedelta
+from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import psycopg
+from big_rows import BATCH, COLUMNS, rows
 from opening import opened
 from stopwatch import lap
-from story import ANSWERED, CHANNELS, DAYS, KINDS, LANGUAGES, OURS, STATES, TODAY, Story, story
-from vocabulary import vocabulary
+from story import Story, story
 
-BATCH = 50_000
 TABLES = (
     *("ledger_message", "ledger_conversation", "ledger_participant", "ledger_outcome", "ledger_outbox"),
     *("ledger_identity", "ledger_person", "know_claim", "answer_obligation", "understand_annotation"),
 )
-SHOP = "shop.example"
 SQL = Path(__file__).with_name("big_shop.sql")
+PEOPLE = ("ledger_teammate", "ledger_channel", "ledger_identity", "ledger_person", "know_claim")
+SAID = ("ledger_message", "ledger_blob", "ledger_attachment")
+OWED = ("answer_obligation", "ledger_outcome")
 Say = Callable[[str], None]
 
 
@@ -68,10 +67,10 @@ def _has_messages(url: str) -> bool:
 def fill(url: str, told: Story, seed: int, say: Say) -> None:
     """Write a story into the empty tables of a shop."""
     steps: dict[str, Callable[[psycopg.Connection[Any]], object]] = {
-        "people, channels, teammates": lambda db: _people(db, told),
-        "messages": lambda db: _messages(db, told, seed),
-        "what is owed, and how it ended": lambda db: _owed(db, told),
-        "conversations, receipts, counters": lambda db: _derive(db, told),
+        "people, channels, teammates": lambda db: _copy(db, PEOPLE, told, seed),
+        "messages": lambda db: _copy(db, SAID, told, seed),
+        "what is owed, and how it ended": lambda db: _copy(db, OWED, told, seed),
+        "conversations, receipts, counters": lambda db: _derive(db, told, seed),
     }
     with psycopg.connect(url, autocommit=True) as db:
         db.execute("SET session_replication_role = replica")
@@ -113,189 +112,20 @@ def _drop_indexes(db: psycopg.Connection[Any]) -> list[str]:
     return again
 
 
-def copy(db: psycopg.Connection[Any], table: str, columns: str, rows: Iterable[str]) -> None:
-    """Write rows that are in COPY's text form already."""
-    with db.cursor().copy(f"COPY {table} ({columns}) FROM STDIN") as out:  # type: ignore[arg-type]
-        lines: list[str] = []
-        for row in rows:
-            lines.append(row)
-            if len(lines) >= 5_000:
-                out.write("\n".join(lines) + "\n")
-                lines.clear()
-        if lines:
-            out.write("\n".join(lines) + "\n")
+def _copy(db: psycopg.Connection[Any], tables: tuple[str, ...], told: Story, seed: int) -> None:
+    for table in tables:
+        with db.cursor().copy(f"COPY {table} ({COLUMNS[table]}) FROM STDIN") as out:  # type: ignore[arg-type]
+            lines = rows(table, told, seed)
+            while some := [*islice(lines, 5_000)]:
+                out.write("\n".join(some) + "\n")
 
 
-def _people(db: psycopg.Connection[Any], told: Story) -> None:
-    """Write channels, teammates, and identities: 1 to N are customers, the last ones are ours."""
-    n = _customers(told)
-    born = _at(-(DAYS + 90) * 86_400.0)
-    copy(
-        db,
-        "ledger_teammate",
-        "id, password, is_superuser, username, first_name, last_name, email, is_staff,"
-        " is_active, date_joined, language",
-        (f"{i + 1}\t!\tf\tmate{i + 1}\tMate{i + 1}\t\t\tf\tt\t{born}\ten" for i in range(OURS)),
-    )
-    copy(
-        db,
-        "ledger_channel",
-        "id, name, kind, title, addresses, options, cursor, active, created_at, trouble",
-        (
-            f"{i + 1}\t{name}\t{kind}\t{name.title()}\t{{{name}@{SHOP}}}\t{{}}\t{{}}\tt\t{born}\t"
-            for i, (name, kind, _) in enumerate(CHANNELS)
-        ),
-    )
-    words = vocabulary("es")
-    names = [name.title() for name in words.draw(np.random.default_rng(3), 2 * n)]
-    copy(
-        db,
-        "ledger_identity",
-        "id, kind, address, name, created_at",
-        [f"{i + 1}\temail\tp{i + 1}@mail.example\t{names[2 * i]} {names[2 * i + 1]}\t{born}" for i in range(n)]
-        + [f"{n + 1 + i}\temail\t{name}@{SHOP}\t{name.title()}\t{born}" for i, (name, *_) in enumerate(CHANNELS)],
-    )
-    copy(
-        db,
-        "ledger_person",
-        "id, name, language, created_at",
-        (f"{i + 1}\t{names[2 * i]} {names[2 * i + 1]}\t\t{born}" for i in range(n) if not _twin(i)),
-    )
-    copy(
-        db,
-        "know_claim",
-        "identity_id, person_id, evidence, score, at",
-        (f"{i + 1}\t{i if _twin(i) else i + 1}\tfirst seen under this address\t1\t{born}" for i in range(n)),
-    )
-
-
-def _twin(i: int) -> bool:
-    """Whether this identity is the person of the one before it."""
-    return i % 20 == 7
-
-
-def _customers(told: Story) -> int:
-    return int(told.c_identity.max()) + 1
-
-
-def _at(seconds: float) -> str:
-    return (TODAY + timedelta(seconds=seconds)).isoformat()
-
-
-MESSAGE = (
-    "id, channel_id, conversation_id, author_id, teammate_id, direction, external_id, digest, author_name, subject,"
-    ' text, own_length, from_html, recipients, "references", automatic, failed_ids, origin, visibility, sent_at,'
-    " happened_at, received_at"
-)
-
-
-def _messages(db: psycopg.Connection[Any], told: Story, seed: int) -> None:
-    copy(db, "ledger_message", MESSAGE, _message_rows(told, seed))
-    db.execute("SELECT setval('ledger_message_id_seq', %s)", [len(told.talk)])
-    copy(db, "ledger_blob", "sha256, size, content", (f"\\\\x{i:064x}\t8\t\\\\x{i:016x}" for i in range(500)))
-    copy(
-        db,
-        "ledger_attachment",
-        "message_id, position, filename, media_type, content_id, size, blob_id",
-        (f"{i + 1}\t0\tbill.pdf\tapplication/pdf\t\t8\t\\\\x{i % 500:064x}" for i in range(0, len(told.talk), 31)),
-    )
-
-
-def _message_rows(told: Story, seed: int) -> Iterator[str]:
-    rng = np.random.default_rng(seed + 1)
-    tongues = [vocabulary("en" if name == "en" else "es") for name in LANGUAGES]
-    titles = _titles(rng, told, tongues)
-    customers = _customers(told)
-    to_us = [json.dumps([{"role": "to", "address": f"{name}@{SHOP}", "name": ""}]) for name, *_ in CHANNELS]
-    for begin in range(0, len(told.talk), BATCH):
-        part = slice(begin, begin + BATCH)
-        talks = told.talk[part]
-        spoken = told.c_language[talks]
-        pools = [iter(words.texts(rng, max(1, int((spoken == i).sum())))) for i, words in enumerate(tongues)]
-        rows = zip(
-            talks.tolist(),
-            told.at[part].tolist(),
-            told.inbound[part].tolist(),
-            told.teammate[part].tolist(),
-            strict=True,
-        )
-        for pk, (talk, at, inbound, mate) in enumerate(rows, begin + 1):
-            channel, who = int(told.c_channel[talk]), int(told.c_identity[talk]) + 1
-            text = next(pools[told.c_language[talk]])
-            when, moment = _at(at), f"{pk:032x}"
-            us = customers + 1 + channel
-            ours = not inbound
-            to = to_us[channel] if inbound else f'[{{"role": "to", "address": "p{who}@mail.example", "name": ""}}]'
-            yield (
-                f"{pk}\t{channel + 1}\t{talk + 1}\t{us if ours else who}\t{mate + 1 if ours else chr(92) + 'N'}\t"
-                f"{'out' if ours else 'in'}\t{_external(pk, ours)}\t\\\\x{moment}\t\t{titles[talk]}\t{text}\t{len(text)}\tf\t"
-                f"{to}\t{{}}\t\t{{}}\t{'own' if ours else ''}\tprivate\t{when}\t{when}\t{when}"
-            )
-
-
-def _external(pk: int, ours: bool) -> str:
-    spread = pk * 0x9E3779B97F4A7C15 % 2**64  # ids in the field are in no order
-    return f"c.{spread:016x}{pk:016x}.00@{SHOP}" if ours else f"{spread:016x}.{pk}@mail.example"
-
-
-def _titles(rng: np.random.Generator, told: Story, tongues: list[Any]) -> list[str]:
-    drawn = [words.draw(rng, 4 * len(told.c_language)) for words in tongues]
-    return [
-        " ".join(drawn[language][4 * i : 4 * i + 4]).capitalize() for i, language in enumerate(told.c_language.tolist())
-    ]
-
-
-def _owed(db: psycopg.Connection[Any], told: Story) -> None:
-    """Write obligations and outcomes; due times by the shop's own calendar."""
-    from colmado.answer.queries.calendar import calendar
-
-    due, kinds, tongues = calendar(), [*KINDS], [*LANGUAGES]
-    inbound = np.flatnonzero(told.inbound).tolist()
-
-    def obligations() -> Iterator[str]:
-        for i in inbound:
-            talk, kind, said = int(told.talk[i]), kinds[told.kind[i]], TODAY + timedelta(seconds=float(told.at[i]))
-            reply = str(told.reply[i] + 1) if told.reply[i] >= 0 else "\\N"
-            yield (
-                f"{i + 1}\t{talk + 1}\t{told.c_channel[talk] + 1}\t{kind}\t{tongues[told.c_language[talk]]}\t"
-                f"{STATES[told.state[i]]}\t{said.isoformat()}\t{due.due(kind, said).isoformat()}\t{reply}"
-            )
-
-    def outcomes() -> Iterator[str]:
-        for i in inbound:
-            state = int(told.state[i])
-            if state:
-                reply = told.reply[i] + 1 if state == ANSWERED else "\\N"
-                yield f"{i + 1}\t1\t{STATES[state]}\t{told.teammate[i] + 1}\t\tsaid so\t{reply}\t{_at(float(told.at[i]) + 60)}"
-
-    columns = "message_id, conversation_id, channel_id, kind, language, state, happened_at, due_at, reply_id"
-    copy(db, "answer_obligation", columns, obligations())
-    copy(db, "ledger_outcome", "message_id, number, state, by_id, maker, why, reply_id, at", outcomes())
-
-
-def _derive(db: psycopg.Connection[Any], told: Story) -> None:
+def _derive(db: psycopg.Connection[Any], told: Story, seed: int) -> None:
     """Count everything that follows from the rows, by SQL."""
     db.execute(
         "CREATE TEMP TABLE plan (id bigint, channel_id bigint, identity_id bigint, assignee_id bigint, language text)"
     )
-    tongues = [*LANGUAGES]
-    copy(
-        db,
-        "plan",
-        "id, channel_id, identity_id, assignee_id, language",
-        (
-            f"{i + 1}\t{c + 1}\t{who + 1}\t{mate + 1 if mate >= 0 else chr(92) + 'N'}\t{tongues[tongue]}"
-            for i, (c, who, mate, tongue) in enumerate(
-                zip(
-                    told.c_channel.tolist(),
-                    told.c_identity.tolist(),
-                    told.c_assignee.tolist(),
-                    told.c_language.tolist(),
-                    strict=True,
-                )
-            )
-        ),
-    )
+    _copy(db, ("plan",), told, seed)
     db.execute("ANALYZE plan")
     for command in SQL.read_text().split(";\n"):
         if command.strip():

@@ -15,6 +15,7 @@ SELECT p.id, p.channel_id, p.identity_id, p.assignee_id, l.subject,
                FROM answer_obligation WHERE state = 'open' GROUP BY 1) w ON w.conversation_id = p.id
   LEFT JOIN (SELECT DISTINCT ON (conversation_id) conversation_id, kind
                FROM answer_obligation ORDER BY conversation_id, message_id) a ON a.conversation_id = p.id;
+SELECT setval('ledger_message_id_seq', (SELECT max(id) FROM ledger_message));
 SELECT setval('ledger_conversation_id_seq', (SELECT max(id) FROM ledger_conversation));
 SELECT setval('ledger_identity_id_seq', (SELECT max(id) FROM ledger_identity));
 SELECT setval('ledger_person_id_seq', (SELECT max(id) FROM ledger_person));

@@ -134,7 +134,7 @@ def _questions() -> dict[str, str]:
     """What is searched, by how many messages hold it."""
     en, es = vocabulary("en").words, vocabulary("es").words
     return {
-        **{"rare word, en": en[25_000], "rare word, es": es[25_000], "medium word, en": en[600]},
+        **{"rare word, en": en[29_999], "rare word, es": es[29_900], "medium word, en": en[600]},
         **{"medium word, es": es[600], "common word, en": "refund", "common word, es": "factura"},
         **{"very common word, en": "order", "very common word, es": "pedido", "two common words": "pedido factura"},
         **{

@@ -25,9 +25,15 @@ ES = (
     "espera problema cambio dirección cerrado abierto amiga contenta gusta bueno malo nuevo esperando llamé dijeron"
 )
 ONSETS_EN = ("br", "ch", "cl", "d", "f", "gr", "h", "l", "m", "n", "p", "r", "s", "st", "t", "tr", "w")
-ENDS_EN = ("ack", "ain", "and", "ark", "ation", "eed", "ell", "er", "est", "ing", "ish", "ock", "old", "ound", "y")
+ENDS_EN = (
+    *("ack", "ain", "and", "ark", "ation", "eed", "ell", "en", "er"),
+    *("est", "ing", "ish", "ock", "old", "ound", "y"),
+)
 ONSETS_ES = ("b", "c", "ch", "d", "f", "gr", "l", "ll", "m", "n", "p", "pr", "r", "s", "t", "tr", "v")
-ENDS_ES = ("aba", "ación", "ado", "ajo", "ando", "ar", "era", "ero", "ida", "illo", "iste", "or", "oso", "ura")
+ENDS_ES = (
+    *("aba", "ación", "ado", "ajo", "al", "ando", "ar", "era", "ero"),
+    *("ida", "illo", "ina", "iste", "or", "oso", "ura"),
+)
 VOWELS = ("a", "e", "i", "o", "u")
 SIZE = 30_000  # of each language
 FLAT = 2.7  # Mandelbrot's shift: the first few words are less far apart than 1/rank says

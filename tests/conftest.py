@@ -7,6 +7,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -92,15 +93,22 @@ def _sql(*statements: str) -> None:
             session.execute(statement)  # type: ignore[arg-type]
 
 
-@pytest.fixture
-def place(_pattern: str, tmp_path: Path) -> Iterator[Place]:
-    """A fresh, migrated database for processes of their own."""
+@contextmanager
+def database_of(pattern: str) -> Iterator[str]:
+    """Copy the pattern into a database of its own for a while. Its URL."""
     from tests.database import CLUSTER
 
     name = f"place_{uuid.uuid4().hex[:12]}"
-    _sql(f"CREATE DATABASE {name} TEMPLATE {_pattern}")
-    yield Place(CLUSTER.url.replace("@/colmado?", f"@/{name}?"), tmp_path)
+    _sql(f"CREATE DATABASE {name} TEMPLATE {pattern}")
+    yield CLUSTER.url.replace("@/colmado?", f"@/{name}?")
     _sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def place(_pattern: str, tmp_path: Path) -> Iterator[Place]:
+    """A fresh, migrated database for processes of their own."""
+    with database_of(_pattern) as url:
+        yield Place(url, tmp_path)
 
 
 @pytest.fixture

@@ -104,3 +104,28 @@ def test_search_goes_on_where_it_stopped(shop: Neighbourhood) -> None:
     rest = search("café", limit=50, before=first.before)
     assert len(first.hits) == 5 and len(rest.hits) == 7
     assert {h.message.pk for h in first.hits}.isdisjoint(h.message.pk for h in rest.hits)
+
+
+@pytest.mark.parametrize("common", [-1, 10**9])
+def test_a_word_is_found_the_same_by_walk_and_by_index(
+    shop: Neighbourhood, monkeypatch: pytest.MonkeyPatch, common: int
+) -> None:
+    many(shop, 23)
+    monkeypatch.setattr("colmado.answer.queries.search.COMMON", common)
+    seen: list[int] = []
+    found = search("café", limit=5)
+    while True:
+        seen += [hit.message.pk for hit in found.hits]
+        if found.before is None:
+            break
+        found = search("café", limit=5, before=found.before)
+    assert len(seen) == len(set(seen)) == 23
+    assert seen == sorted(seen, reverse=True)
+
+
+def test_the_filters_of_a_channel_and_a_kind_hold(shop: Neighbourhood) -> None:
+    many(shop, 4)
+    kinds = {talk.kind for talk in inbox().rows}
+    assert len(inbox(channel="esquina").rows) == len(inbox(view="all", channel="esquina").rows) == 4
+    assert inbox(channel="nowhere").rows == inbox(view="all", channel="nowhere").rows == []
+    assert sum(len(inbox(channel="esquina", kind=kind).rows) for kind in kinds) == 4

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import gettext
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from django.utils.translation.template import templatize
 from tests.neighbourhood import Neighbourhood, mail
 
@@ -21,6 +23,13 @@ LITERAL = r"""u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 CALLS = {"_": 0, "gettext": 0, "pgettext": 1, "ngettext": 0}
 # What is the same in both languages: names.
 NAMES = {"Colmado"}
+
+
+@pytest.fixture(autouse=True)
+def _english_after() -> Iterator[None]:
+    """A page served in this thread leaves its language behind."""
+    yield
+    translation.deactivate()
 
 
 def entries() -> dict[tuple[str, str], list[str]]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
 
 from colmado.ledger.models import Arrival, Message
 from colmado.ledger.queries import unannotated
-from colmado.understand.kind import Judgement, judge
+from colmado.understand.kind import VERSION, Judgement, judge
+from colmado.understand.language import identify
 
 # to_tsvector is most of the cost of storing a message; 100,000 characters keep it under its 1 MB limit.
 INDEXED = 100_000
@@ -38,33 +39,36 @@ def annotate(*, limit: int, at: datetime, languages: Sequence[str] = ("en", "es"
             .only("id", "direction", "subject", "text", "own_length")
             .order_by("id")
         )
-        judgements = judge(
-            [message.own_words for message in messages],
-            subjects=[message.subject for message in messages],
-            languages=languages,
-        )
-        _write(messages, judgements, at)
+        _write(_judged(messages, languages), at)
         Arrival.objects.filter(pk__in=ids).update(annotated=True)
     return len(ids)
 
 
-def _write(messages: Sequence[Message], judgements: Sequence[Judgement], at: datetime) -> None:
-    """Write judgements; what we said ourselves has a language and no kind."""
-    theirs = [message.direction == Message.Direction.IN for message in messages]
+def _judged(messages: Sequence[Message], languages: Sequence[str]) -> dict[int, Judgement]:
+    """Judge messages, by their ids; what we said ourselves has a language and no kind."""
+    theirs = [message for message in messages if message.direction == Message.Direction.IN]
+    subjects = [message.subject for message in theirs]
+    found = judge([message.own_words for message in theirs], subjects=subjects, languages=languages)
+    judged = {message.pk: judgement for message, judgement in zip(theirs, found, strict=True)}
+    for message in messages:
+        if message.pk not in judged:
+            language, sure = identify(f"{message.subject}\n{message.own_words}", languages)
+            judged[message.pk] = Judgement(language, sure, kind="", kind_p=0.0, version=VERSION)
+    return judged
+
+
+def _write(judged: Mapping[int, Judgement], at: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             INSERT,
             [
                 at,
                 INDEXED,
-                [message.pk for message in messages],
-                [judgement.language for judgement in judgements],
-                [judgement.language_p for judgement in judgements],
-                [
-                    judgement.kind if inbound else ""
-                    for judgement, inbound in zip(judgements, theirs, strict=True)
-                ],
-                [judgement.kind_p for judgement in judgements],
-                [judgement.version for judgement in judgements],
+                list(judged),
+                [judgement.language for judgement in judged.values()],
+                [judgement.language_p for judgement in judged.values()],
+                [judgement.kind for judgement in judged.values()],
+                [judgement.kind_p for judgement in judged.values()],
+                [judgement.version for judgement in judged.values()],
             ],
         )

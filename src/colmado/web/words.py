@@ -144,7 +144,8 @@ def said_at(moment: datetime | None) -> str:
         return date_format(local, "H:i")
     if days < WEEK:
         return date_format(local, "D H:i")
-    return date_format(local, "j M" if local.year == today.year else "j M Y")
+    this_year = local.year == today.year
+    return date_format(local, pgettext("date format", "j M") if this_year else pgettext("date format", "j M Y"))
 
 
 @register.filter

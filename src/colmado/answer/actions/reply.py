@@ -11,9 +11,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from colmado.answer.actions.advance import snippet
 from colmado.answer.actions.conversations import taken
 from colmado.answer.actions.outcomes import refuse_unseen
-from colmado.answer.actions.queue import snippet
 from colmado.answer.actions.refresh import refresh
 from colmado.answer.models import Obligation
 from colmado.answer.queries.addressees import addressees

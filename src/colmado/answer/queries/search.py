@@ -66,10 +66,12 @@ def search(text: str, *, limit: int = 20, before: int | None = None) -> Found:
     given: dict[str, str | int] = {"text": text, "before": before or END, "limit": limit + 1}
     with connection.cursor() as cursor:
         ids: list[int] = []
+        whole = False
         if _estimate(cursor, given) > COMMON:
             cursor.execute(BY_WALK, given)
             ids = [row[0] for row in cursor.fetchall()]
-        if len(ids) <= limit:
+            whole = (before or END) <= WINDOW  # fewer ids than that lie before: the walk went to the first message
+        if len(ids) <= limit and not whole:
             cursor.execute(BY_INDEX, given)
             ids = [row[0] for row in cursor.fetchall()]
         cursor.execute(HEADLINE, {"text": text, "ids": ids[:limit]})

@@ -1,0 +1,85 @@
+"""Take the pictures of docs/pictures from the demo shop: `PYTHONPATH=src python -m tests.web.pictures`."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+from tests.web.browsing import CHROMIUM, FLAGS, free_port, wait_for
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ROOT / "docs" / "pictures"
+WIDTHS = {1280: 800, 360: 780}
+SUBJECT, WORD = "My basket arrived soaked", "basket"
+README = ("inbox", "conversation", "check")
+
+
+@contextmanager
+def demo() -> Iterator[str]:
+    """Open the demo shop in a folder of its own. The link that signs in."""
+    port = free_port()
+    with tempfile.TemporaryDirectory() as data:
+        words = ["--data", data, "demo", "--no-browser", "--json", "--port", str(port)]
+        shop = subprocess.Popen(
+            [sys.executable, "-P", "-m", "colmado", *words],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        )
+        try:
+            assert shop.stdout is not None
+            said = json.loads(shop.stdout.readline())
+            wait_for(f"http://127.0.0.1:{port}")
+            yield said["url"]
+        finally:
+            shop.send_signal(signal.SIGTERM)
+            shop.wait(timeout=60)
+
+
+def addresses(page: Page) -> dict[str, str]:
+    """Find the pages to show, as a person would: by reading."""
+    page.goto("/search?q=" + SUBJECT.replace(" ", "+"))
+    page.get_by_role("link", name=SUBJECT).first.click()
+    page.wait_for_url("**/conversation/*")
+    conversation = page.url.partition("#")[0]
+    person = page.locator(".matter .how a").first.get_attribute("href") or ""
+    return {
+        "inbox": "/",
+        "conversation": conversation,
+        "check": "/check",
+        "person": person,
+        "search": f"/search?q={WORD}",
+    }
+
+
+def take(link: str) -> None:
+    """Take every picture at every width, in English, by day."""
+    with sync_playwright() as tools:
+        browser = tools.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        context = browser.new_context(base_url=link.partition("/enter")[0], locale="en-GB", color_scheme="light")
+        page = context.new_page()
+        page.goto(link)
+        for name, address in addresses(page).items():
+            for width, height in WIDTHS.items():
+                page.set_viewport_size({"width": width, "height": height})
+                page.goto(address)
+                page.evaluate("document.fonts.ready.then(() => true)")
+                page.screenshot(path=PICTURES / f"{name}-{width}.png")
+        browser.close()
+    for name in README:
+        (PICTURES / f"{name}.png").write_bytes((PICTURES / f"{name}-1280.png").read_bytes())
+
+
+if __name__ == "__main__":
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with demo() as entrance:
+        take(entrance)
