@@ -78,7 +78,7 @@ def language(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(back)
     _speak(response, wanted)
     if wanted in dict(settings.LANGUAGES) and request.user.is_authenticated:
-        choose_language(teammate=request.user, language=wanted)  # type: ignore[arg-type]
+        choose_language(teammate=request.user, language=wanted)
     return response
 
 
