@@ -108,11 +108,13 @@ def test_a_channel_is_changed_and_the_rest_of_it_stays(place: Place, tmp_path: P
     letters = tmp_path / "out"
     made = told(place, "channel", "add", "shop", "--kind", "file", "--address", US, "-o", f"outgoing={letters}")
     assert (made["kind"], made["addresses"]) == ("file", [US])
-    changed = told(place, "channel", "set", "shop", "--title", "La Esquina", "-o", f"path={tmp_path}", "--no-test")
+    written(tmp_path / "1.eml", mail(ANA, "¿Hola?", id="1@x"))
+    changed = told(place, "channel", "set", "shop", "--title", "La Esquina", "-o", f"path={tmp_path}")
     assert (changed["kind"], changed["addresses"]) == ("file", [US])
     names = [row["name"] for row in told(place, "channel", "options", "file")["options"]]
     assert names == ["path", "kind", "mapping", "outgoing", "address"]
-    assert told(place, "channel", "test", "shop")["test"]
+    tried = told(place, "channel", "test", "shop")["test"]
+    assert "1 message" in tried[0] and str(letters) in tried[1]
 
 
 def test_quarantine_is_listed_shown_and_tried_again(place: Place, tmp_path: Path) -> None:
