@@ -110,6 +110,16 @@ def test_resolving_snoozing_and_assigning_answer_nobody(shop: Neighbourhood) -> 
         assert shop.states() == {"open": 1}
 
 
+def test_a_conversation_that_is_not_there_is_said_so(shop: Neighbourhood) -> None:
+    from colmado.answer.actions.conversations import assign, set_status
+    from colmado.kit.errors import InputError
+
+    with pytest.raises(InputError, match="there is no conversation 77"):
+        assign(conversation=77, to=shop.diego)
+    with pytest.raises(InputError, match="there is no conversation 77"):
+        set_status(conversation=77, status="resolved", at=shop.now)
+
+
 def test_a_new_message_opens_a_resolved_conversation(shop: Neighbourhood) -> None:
     from colmado.answer.actions.conversations import set_status
 

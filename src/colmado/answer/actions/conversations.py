@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -19,13 +20,13 @@ def taken(conversation: int) -> Conversation:
         .first()
     )
     if talk is None:
-        raise InputError(_("there is no conversation %s") % conversation)
+        raise InputError(_no(conversation))
     return talk
 
 
 def assign(*, conversation: int, to: Teammate | None) -> None:
-    """Give a conversation to a teammate, or to nobody."""
-    Conversation.objects.filter(pk=conversation).update(assignee=to)
+    """Give a conversation to a teammate, or to nobody. Raises InputError if there is no such conversation."""
+    _change(conversation, assignee=to)
 
 
 def set_status(*, conversation: int, status: str, at: datetime, until: datetime | None = None) -> None:
@@ -34,6 +35,13 @@ def set_status(*, conversation: int, status: str, at: datetime, until: datetime 
         raise InputError(f"no status is called {status!r}; known: {', '.join(Conversation.Status.values)}")
     if status == Conversation.Status.SNOOZED and (until is None or until <= at):
         raise InputError(_("snoozing needs a time that is still to come"))
-    Conversation.objects.filter(pk=conversation).update(
-        status=status, snoozed_until=until if status == Conversation.Status.SNOOZED else None
-    )
+    _change(conversation, status=status, snoozed_until=until if status == Conversation.Status.SNOOZED else None)
+
+
+def _change(conversation: int, **values: Any) -> None:
+    if not Conversation.objects.filter(pk=conversation).update(**values):
+        raise InputError(_no(conversation))
+
+
+def _no(conversation: int) -> str:
+    return _("there is no conversation %s") % conversation
