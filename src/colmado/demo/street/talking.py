@@ -92,7 +92,7 @@ def wrongs(street: Street, block: int, orders: Orders) -> I64:
 
 def _begun(street: Street, block: int, people: People, orders: Orders, wrong: I64, touched: Touches) -> Said:
     """Draw every message somebody writes unasked."""
-    rng = np.random.Generator(np.random.Philox(np.random.SeedSequence(street.seed, spawn_key=(block + 1, 99))))
+    rng = stream(street.seed, block, "begun")
     talk, n = street.talking, len(orders.day)
     lots = rng.random((6, n))
     later = rng.lognormal(np.log(0.25), 1.0, (6, n)) + SOON
