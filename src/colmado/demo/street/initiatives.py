@@ -62,8 +62,7 @@ def reached(tried: Initiative, mark: int, street: Street, block: int, rate: F64,
     odds = np.full(len(rate), np.log(tried.share / (1 - tried.share)))
     if tried.unit == "choice":
         odds = odds + tried.selection * np.log(np.maximum(rate, 1e-300) / street.buying.mean_rate)
-    chosen: Bool = lots * (1 + np.exp(-odds)) < 1
-    return chosen & (joined < tried.day)
+    return np.asarray((lots * (1 + np.exp(-odds)) < 1) & (joined < tried.day))
 
 
 def weeks(tried: Initiative, mark: int, street: Street) -> Bool:

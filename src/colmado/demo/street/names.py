@@ -62,7 +62,7 @@ def identities(street: Street, block: int) -> Identities:
     n = BLOCK * SLOTS
     has = 1 + pick(rng, street.talking.identities, BLOCK)
     form = rng.integers(0, len(FORMS), n)
-    form[::SLOTS] = 0
+    form[::SLOTS] = np.where(rng.random(BLOCK) < 0.7, 0, form[::SLOTS])
     channel = pick(rng, street.talking.channels, n)
     channel[SLOTS - 1 :: SLOTS] = 0
     ids = block * n + rng.permutation(n)

@@ -19,8 +19,9 @@ SLOTS = {
     "street": ("Mill Lane", "Harbour Street", "Station Road", "the flats by the school", "Orchard Row"),
     "n": ("two", "three", "four", "five", "six"),
 }
-HELLO = ("Hello,", "Hi,", "Hi there,", "Good morning,", "Good afternoon,", "Hello Marta,", "Hi Diego,")
-BYE = ("", "Thanks!", "Thank you", "All the best", "See you {day}", "{thanks}, a neighbour from {street}")
+GREET = ("Hello,", "Hi,", "Hi there,", "Good morning,", "Good afternoon,")
+HELLO = (*GREET, "Hello Marta,", "Hi Diego,")
+BYE = ("", "Thanks!", "Thank you", "All the best", "See you {day}", "{Thanks}, a neighbour from {street}")
 SIGNED = ("Marta", "Diego", "Marta, at the counter", "Diego, La Esquina", "Your shop on the corner")
 SUBJECTS = {
     "question": ("A question", "{item}?", "Opening hours", "Do you have this", "Quick one"),
@@ -91,7 +92,7 @@ KINDS: dict[str, Parts] = {
          "When does the {item} come in?", "Is the {item} gluten free?"),
         ("", "I can come by at {hour}.", "It is for {day}.", "My {mum} asked me to find out.",
          "We are {n} at table."),
-        ("", "{thanks}!", "No rush.", "Let me know."),
+        ("", "{Thanks}!", "No rush.", "Let me know."),
     ),
     "concern": (
         ("I am a bit worried about the {item}.", "My son is allergic to nuts and the {item} has no label.",

@@ -17,14 +17,15 @@ VARIED = {
 SLOTS = {
     "item": (
         *("pan de centeno", "café en grano", "plátano verde", "arroz", "aceite de oliva", "queso de cabra"),
-        *("leche de avena", "atún en lata", "dulce de guayaba", "cilantro", "chorizo", "ñame", "yogur"),
+        *("pan dulce", "atún en lata", "dulce de guayaba", "cilantro", "chorizo", "ñame", "yogur"),
     ),
     "day": ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado"),
     "hour": ("las ocho", "las nueve y media", "las doce", "las cuatro", "las seis", "las siete de la tarde"),
     "street": ("la calle del Molino", "la plaza", "el edificio azul", "la cuesta", "la calle Duarte"),
     "n": ("dos", "tres", "cuatro", "cinco", "seis"),
 }
-HELLO = ("Hola,", "Buenas,", "Buenos días,", "Buenas tardes,", "Hola Marta,", "Hola Diego,", "¿Qué tal?")
+GREET = ("Hola,", "Buenas,", "Buenos días,", "Buenas tardes,")
+HELLO = (*GREET, "Hola Marta,", "Hola Diego,", "¿Qué tal?")
 BYE = ("", "¡Gracias!", "Un saludo", "Un abrazo", "Nos vemos el {day}", "Saludos desde {street}")
 SIGNED = ("Marta", "Diego", "Marta, en el mostrador", "Diego, La Esquina", "Tu tienda de la esquina")
 SUBJECTS = {
@@ -51,9 +52,9 @@ COMPLAINTS: dict[str, Parts] = {
     "missing": (
         ("El {item} no venía en la bolsa.", "Pagué {n} y llegó uno.", "Falta la mitad del pedido.",
          "En el recibo está el {item} y en la caja no.", "Otra vez se olvidaron del {item}."),
-        ("Lo vi al llegar a {street}.", "Lo revisé dos veces.", "{mum} lo estaba esperando.",
+        ("Lo vi al llegar a {street}.", "Lo revisé dos veces.", "{Mum} lo estaba esperando.",
          "Era lo único que necesitaba."),
-        ("¿Me lo {can} traer?", "O me traen el {item} o me devuelven lo pagado.", "Hay que arreglarlo.", "¿Cómo lo resolvemos?"),
+        ("¿Me lo {can} traer?", "O el {item} o lo pagado.", "Hay que arreglarlo.", "¿Cómo lo resolvemos?"),
     ),
     "damaged": (
         ("El {item} venía abierto.", "Llegaron {n} huevos rotos.", "El {item} estaba malo, lo tuve que tirar.",
@@ -68,12 +69,12 @@ COMPLAINTS: dict[str, Parts] = {
          "Me quitaron {n} euros de más de la tarjeta.", "No me aplicaron la oferta del {item}."),
         ("Aquí tengo el recibo.", "No es por el {item}, es por principio.",
          "El {day} pasó lo mismo.", "Me di cuenta en casa."),
-        ("Quiero la diferencia.", "¿{can} revisar la caja?", "¿Cómo lo recupero?", "Hay que corregirlo."),
+        ("Quiero la diferencia.", "¿{Can} revisar la caja?", "¿Cómo lo recupero?", "Hay que corregirlo."),
     ),
     "manners": (
         ("El muchacho de la caja me trató mal el {day}.", "Ni me miraron cuando pedí {item}.",
          "Me regañaron delante de todos.", "Atendieron antes a gente que llegó después."),
-        ("Llevo años comprando con {you}.", "Me sentí chiquita.", "{mum} salió llorando.",
+        ("Llevo años comprando con {you}.", "Me sentí chiquita.", "{Mum} salió llorando.",
          "Ese tono sobraba."),
         ("Quiero una disculpa.", "Creo que deben saberlo.", "Hablen con él.", "No sé si vuelvo."),
     ),
@@ -87,10 +88,10 @@ COMPLAINTS: dict[str, Parts] = {
 }
 KINDS: dict[str, Parts] = {
     "question": (
-        ("¿{have} {item} hoy?", "¿{open} el {day} a {hour}?", "¿A cómo está el {item}?",
+        ("¿{Have} {item} hoy?", "¿{Open} el {day} a {hour}?", "¿A cómo está el {item}?",
          "¿Llevan a {street}?", "¿Me {can} guardar {n} de {item}?", "¿Cuándo entra el {item}?",
-         "¿El {item} lleva gluten?", "¿{have} {juice} de naranja?"),
-        ("", "Paso a {hour}.", "Es para el {day}.", "{mum} me pidió que preguntara.", "Somos {n} a la mesa."),
+         "¿El {item} lleva gluten?", "¿{Have} {juice} de naranja?"),
+        ("", "Paso a {hour}.", "Es para el {day}.", "{Mum} me pidió que preguntara.", "Somos {n} a la mesa."),
         ("", "¡Gracias!", "Sin prisa.", "Me dicen."),
     ),
     "concern": (
@@ -98,7 +99,7 @@ KINDS: dict[str, Parts] = {
          "Leí que están retirando el {item}.", "¿El {item} aguanta fuera de la nevera?",
          "No me gusta dejar la tarjeta por mensaje."),
         ("Lo comimos el {day}.", "Tiene solo {n} años.", "En la tienda nadie supo decirme.", "Prefiero preguntar."),
-        ("¿{can} revisarlo?", "¿Lo tiro?", "Me quedaría más tranquila.", "¿Qué opinan?"),
+        ("¿{Can} revisarlo?", "¿Lo tiro?", "Me quedaría más tranquila.", "¿Qué opinan?"),
     ),
     "compliment": (
         ("El {item} estaba {nice}.", "Diego me subió todo {n} pisos, un sol.", "El mejor {item} del barrio.",

@@ -6,6 +6,7 @@ Slots stand in braces: things of the shop, days, hours, streets, and the words t
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from colmado.demo.street.world import Street
 
 Parts = tuple[tuple[str, ...], ...]
+EMPTY = ("",)
 BOOKS = {"en": phrases_en, "es": phrases_es}
 OTHER_TONGUE = np.array([3, 4, 5, 0, 1, 2, 1])
 """For each of VARIETIES, the one they write when they write the other language."""
@@ -65,18 +67,23 @@ def write(
 ) -> tuple[str, str]:
     """Write one message: its subject ("" if it has none) and its text."""
     book = BOOKS[variety[:2]]
+    name = KINDS[kind]
     if quality >= 0:
-        parts: Parts = (book.HELLO, *book.ANSWERS[quality], book.SIGNED)
+        said: Parts = book.ANSWERS[quality]
+        before, after = book.GREET, book.SIGNED
     else:
-        said: Parts = book.COMPLAINTS[CAUSES[cause]] if KINDS[kind] == "complaint" else book.KINDS[KINDS[kind]]
-        greets = mail and KINDS[kind] != "spam"
-        parts = (book.HELLO, *said, book.BYE) if greets else said
-    chosen, number = _choose(parts, number)
-    text = _filled(chosen, number, variety) if "{" in chosen else chosen
+        said = book.COMPLAINTS[CAUSES[cause]] if name == "complaint" else book.KINDS[name]
+        before, after = (book.HELLO, book.BYE) if mail and name != "spam" else (EMPTY, EMPTY)
+    chosen, number = _choose(said, number)
+    number, hello = divmod(number, len(before))
+    number, bye = divmod(number, len(after))
+    breath = "\n\n" if mail else " "
+    text = breath.join(piece for piece in (before[hello], chosen, after[bye]) if piece)
+    text = _filled(text, number, variety) if "{" in text else text
     subject = ""
     if mail and begins and quality < 0:
-        subject = _filled(book.SUBJECTS[KINDS[kind]][number % len(book.SUBJECTS[KINDS[kind]])], number, variety)
-    return subject, text if quality >= 0 or KINDS[kind] == "spam" else styled(text, style)
+        subject = _filled(book.SUBJECTS[name][number % len(book.SUBJECTS[name])], number, variety)
+    return subject, text if quality >= 0 or name == "spam" else styled(text, style)
 
 
 def _choose(parts: Parts, number: int) -> tuple[str, int]:
@@ -89,15 +96,21 @@ def _choose(parts: Parts, number: int) -> tuple[str, int]:
     return " ".join(words), number
 
 
+@cache
+def _varied(variety: str) -> dict[str, str]:
+    """List the words of a variety, and the same as they begin a sentence."""
+    words = BOOKS[variety[:2]].VARIED[variety]
+    return {**words, **{name.capitalize(): word[0].upper() + word[1:] for name, word in words.items()}}
+
+
 def _filled(text: str, number: int, variety: str) -> str:
     """Fill the slots."""
     book = BOOKS[variety[:2]]
-    slots = dict(book.VARIED[variety])
+    slots = dict(_varied(variety))
     for name, words in book.SLOTS.items():
         number, at = divmod(number + 7, len(words))
         slots[name] = words[at]
-    said = text.format_map(slots)
-    return said[0].upper() + said[1:] if said[0] not in "¿¡" else said[0] + said[1].upper() + said[2:]
+    return text.format_map(slots)
 
 
 def styled(text: str, style: str) -> str:

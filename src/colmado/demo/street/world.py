@@ -5,7 +5,7 @@
 | first purchase | uniform over the first `arriving` of the days | .70 | ours |
 | purchases while here | Poisson; rate a week ~ gamma(r, alpha) | r .8, alpha 4 | Fader, Hardie, Lee 2005 (BG/NBD) |
 | leaving | after each repeat purchase, chance ~ beta(a, b) | a .7, b 8 | the same |
-| amount | gamma(p, p / mean); mean = p / gamma(q, gamma) | p 6.25, q 3.74, gamma 15.44 | Fader, Hardie 2013 (Gamma-Gamma) |
+| amount | gamma(p, p / mean); mean = p / gamma(q, gamma) | p 6.25, q 3.74, gamma 15.44 | Fader, Hardie 2013 |
 | discounted, sent back | Bernoulli by purchase | .15, .02 | ours |
 | recommended | Bernoulli by person, if the one drawn bought earlier | .20 | ours |
 | identities a person has | 1, 2, 3 | .80, .15, .05 | ours |
@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from colmado.demo.street.initiatives import INITIATIVES, Initiative, twin
+from colmado.demo.street.initiatives import CEILING, INITIATIVES, Initiative, twin
 from colmado.demo.street.streams import BLOCK
 
 Batch = dict[str, npt.NDArray[Any] | list[str]]
@@ -140,8 +140,6 @@ class Street:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be simulated."""
-        from colmado.demo.street.initiatives import CEILING
-
         if self.start.tzinfo is None:
             raise ValueError(f"start must say its time zone, got {self.start}")
         if self.seed < 0 or self.people < 1 or self.days < 1:
