@@ -11,7 +11,7 @@ VARIED = {
 }
 SLOTS = {
     "item": (
-        *("rye bread", "coffee beans", "green plantains", "oat milk", "black beans", "brown eggs", "goat cheese"),
+        *("rye bread", "ground coffee", "plantain bread", "oat milk", "black bean soup", "egg salad", "goat cheese"),
         *("olive oil", "lentil soup", "guava paste", "sourdough", "tinned tuna", "fresh coriander"),
     ),
     "day": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"),
@@ -88,7 +88,7 @@ COMPLAINTS: dict[str, Parts] = {
 KINDS: dict[str, Parts] = {
     "question": (
         ("Do you have {item} today?", "Are you open on {day} at {hour}?", "How much is the {item} at the moment?",
-         "Do you deliver to {street}?", "Could you put aside {n} of the {item} for me?",
+         "Do you deliver to {street}?", "Could you put aside some {item} for me?",
          "When does the {item} come in?", "Is the {item} gluten free?"),
         ("", "I can come by at {hour}.", "It is for {day}.", "My {mum} asked me to find out.",
          "We are {n} at table."),
@@ -146,19 +146,40 @@ KINDS: dict[str, Parts] = {
         ("", "Regards", "That is all.", "Ring if anything."),
     ),
 }
-ANSWERS: tuple[Parts, ...] = (
-    (("That is how it is.", "It says so on the door.", "Not our fault.", "We cannot help with that."),
-     ("", "Read the terms.", "Please do not write twice.")),
-    (("We have received your message.", "Thank you for getting in touch.", "Your opinion matters to us.",
-      "We take note of it."),
-     ("We will look into it.", "Somebody may write to you.", "Have a nice day.")),
-    (("I have looked: it is put right now.", "Yes, we have it, on {day} from {hour}.", "The money goes back today.",
-      "I checked with the baker and it is fine.", "You are right, I have corrected it."),
-     ("", "It will be with you on {day}.", "Tell me if it is not.", "The {item} is set aside for you.")),
-    (("I am sorry that this fell on you.", "Thank you for telling us, truly.", "How good to hear from you.",
-      "I would be cross too."),
-     ("I have looked: it is put right now.", "Diego brings it to {street} at {hour}.", "The money goes back today.",
-      "Yes, and I kept the best {item} for you."),
-     ("It will not happen like that again if I can help it.", "I will ring on {day} to hear if it is well.",
-      "Come by, there is coffee.", "Give my regards at home.")),
-)
+ANSWERS: dict[str, tuple[Parts, ...]] = {
+    "asked": (
+        (("It says so on the door.", "No idea.", "We cannot help with that."), ("", "Read the label.")),
+        (("We have received your message.", "Thank you for getting in touch."),
+         ("We will look into it.", "Somebody may write to you.", "Have a nice day.")),
+        (("Yes, on {day} from {hour}.", "I checked with the baker and it is fine.", "No, but it comes in on {day}.",
+          "Yes, and Diego can bring it to {street}."),
+         ("", "The {item} is set aside for you.", "Ask me again if it is not clear.")),
+        (("Good that you ask.", "How good to hear from you.", "You did right to ask first."),
+         ("Yes, on {day} from {hour}.", "I rang the maker myself: it is fine.", "It is here, I kept some back for you."),
+         ("Come by, there is coffee.", "Tell me how it went.", "Give my regards at home.")),
+    ),
+    "wronged": (
+        (("That is how it is.", "Not our fault.", "Nobody else has complained."),
+         ("", "Read the terms.", "Please do not write twice.")),
+        (("Your opinion matters to us.", "We have received your message.", "We are sorry for any inconvenience."),
+         ("We will look into it.", "Somebody may write to you.", "We take note of it.")),
+        (("I have looked: it is put right now.", "The money goes back today.", "You are right, I have corrected it.",
+          "Diego brings what is missing at {hour}."),
+         ("", "Tell me if it is not.", "I have told the others too.")),
+        (("I am sorry that this fell on you.", "I would be cross too.", "You are right, and thank you for saying it."),
+         ("Diego brings it to {street} at {hour}.", "The money goes back today.", "I have talked to the one it was.",
+          "I looked at where it went wrong and changed it."),
+         ("It will not happen like that again if I can help it.", "I will ring on {day} to hear if it is well.",
+          "Come by, there is coffee.")),
+    ),
+    "told": (
+        (("Noted.", "This address is for orders.", "Fine."), ("", "Please do not write twice.")),
+        (("Thank you for getting in touch.", "We have received your message."),
+         ("Have a nice day.", "We take note of it.")),
+        (("Thank you, I have passed it on.", "Good to know.", "Thank you, Marta will be pleased to read it."),
+         ("", "See you at the counter.", "I have put it up on the board.")),
+        (("How good to hear from you.", "Thank you for telling us, truly.", "I read it out to everyone here."),
+         ("Come by on {day}, there is coffee.", "It made my {day}.", "I have thought about it all morning."),
+         ("Give my regards at home.", "Greetings to all on {street}.", "You are good to us.")),
+    ),
+}

@@ -58,7 +58,7 @@ COMPLAINTS: dict[str, Parts] = {
     ),
     "damaged": (
         ("El {item} venía abierto.", "Llegaron {n} huevos rotos.", "El {item} estaba malo, lo tuve que tirar.",
-         "Toda la bolsa venía mojada.", "El {item} está caducado."),
+         "Toda la bolsa venía mojada.", "El {item} está vencido."),
         ("Se echó a perder lo demás.", "Tengo foto en el {phone}.", "Es la segunda vez.",
          "Casi nos lo comemos."),
         ("Quiero uno nuevo.", "Quiero que me lo devuelvan.", "Alguien debería ver cómo empacan.",
@@ -89,7 +89,7 @@ COMPLAINTS: dict[str, Parts] = {
 KINDS: dict[str, Parts] = {
     "question": (
         ("¿{Have} {item} hoy?", "¿{Open} el {day} a {hour}?", "¿A cómo está el {item}?",
-         "¿Llevan a {street}?", "¿Me {can} guardar {n} de {item}?", "¿Cuándo entra el {item}?",
+         "¿Llevan a {street}?", "¿Me {can} guardar un poco de {item}?", "¿Cuándo entra el {item}?",
          "¿El {item} lleva gluten?", "¿{Have} {juice} de naranja?"),
         ("", "Paso a {hour}.", "Es para el {day}.", "{Mum} me pidió que preguntara.", "Somos {n} a la mesa."),
         ("", "¡Gracias!", "Sin prisa.", "Me dicen."),
@@ -146,18 +146,39 @@ KINDS: dict[str, Parts] = {
         ("", "Saludos", "Eso es todo.", "Llamen si algo."),
     ),
 }
-ANSWERS: tuple[Parts, ...] = (
-    (("Así es.", "Lo dice en la puerta.", "No es culpa nuestra.", "No podemos ayudar con eso."),
-     ("", "Lea las condiciones.", "No escriba dos veces, por favor.")),
-    (("Hemos recibido su mensaje.", "Gracias por escribirnos.", "Su opinión nos importa.", "Tomamos nota."),
-     ("Lo miraremos.", "Quizá alguien le escriba.", "Que tenga buen día.")),
-    (("Lo revisé y ya está arreglado.", "Sí, hay, el {day} desde {hour}.", "Hoy se devuelve el importe.",
-      "Pregunté al panadero y está bien.", "Tiene razón, ya lo corregí."),
-     ("", "Le llega el {day}.", "Si no, me avisa.", "El {item} queda apartado.")),
-    (("Siento que le tocara a usted.", "Gracias por decirlo, de verdad.", "Qué alegría leerle.",
-      "Yo también me habría enfadado."),
-     ("Lo revisé y ya está arreglado.", "Diego lo lleva a {street} a {hour}.", "Hoy se devuelve el importe.",
-      "Sí, y le guardé el mejor {item}."),
-     ("Haré lo que pueda para que no se repita.", "Llamo el {day} a ver si todo va bien.",
-      "Pase, que hay café.", "Saludos en casa.")),
-)
+ANSWERS: dict[str, tuple[Parts, ...]] = {
+    "asked": (
+        (("Lo dice en la puerta.", "Ni idea.", "No podemos ayudar con eso."), ("", "Lea la etiqueta.")),
+        (("Hemos recibido su mensaje.", "Gracias por escribirnos."),
+         ("Lo miraremos.", "Quizá alguien le escriba.", "Que tenga buen día.")),
+        (("Sí, el {day} desde {hour}.", "Pregunté al panadero y está bien.", "No, pero entra el {day}.",
+          "Sí, y Diego se lo puede llevar a {street}."),
+         ("", "El {item} queda apartado.", "Si no queda claro, me pregunta.")),
+        (("Qué bueno que pregunte.", "Qué alegría leerle.", "Hizo bien en preguntar antes."),
+         ("Sí, el {day} desde {hour}.", "Llamé yo misma al fabricante: está bien.", "Hay, y le guardé un poco."),
+         ("Pase, que hay café.", "Ya me cuenta cómo fue.", "Saludos en casa.")),
+    ),
+    "wronged": (
+        (("Así es.", "No es culpa nuestra.", "Nadie más se ha quejado."),
+         ("", "Lea las condiciones.", "No escriba dos veces, por favor.")),
+        (("Su opinión nos importa.", "Hemos recibido su mensaje.", "Lamentamos las molestias."),
+         ("Lo miraremos.", "Quizá alguien le escriba.", "Tomamos nota.")),
+        (("Lo revisé y ya está arreglado.", "Hoy se devuelve el importe.", "Tiene razón, ya lo corregí.",
+          "Diego lleva lo que falta a {hour}."),
+         ("", "Si no, me avisa.", "Ya se lo dije a los demás.")),
+        (("Siento que le tocara a usted.", "Yo también me habría enfadado.", "Tiene razón, y gracias por decirlo."),
+         ("Diego lo lleva a {street} a {hour}.", "Hoy se devuelve el importe.", "Ya hablé con quien fue.",
+          "Miré dónde falló y lo cambié."),
+         ("Haré lo que pueda para que no se repita.", "Llamo el {day} a ver si todo va bien.",
+          "Pase, que hay café.")),
+    ),
+    "told": (
+        (("Anotado.", "Este correo es para pedidos.", "Bien."), ("", "No escriba dos veces, por favor.")),
+        (("Gracias por escribirnos.", "Hemos recibido su mensaje."), ("Que tenga buen día.", "Tomamos nota.")),
+        (("Gracias, ya lo pasé.", "Bueno es saberlo.", "Gracias, a Marta le va a gustar leerlo."),
+         ("", "Nos vemos en el mostrador.", "Lo puse en el tablón.")),
+        (("Qué alegría leerle.", "Gracias por decirlo, de verdad.", "Se lo leí a todos aquí."),
+         ("Pase el {day}, que hay café.", "Me alegró el {day}.", "Lo estuve pensando toda la mañana."),
+         ("Saludos en casa.", "Saludos a todos en {street}.", "Qué bien nos tratan.")),
+    ),
+}

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Parts = tuple[tuple[str, ...], ...]
 EMPTY = ("",)
+ABOUT = {"question": "asked", "concern": "asked", "complaint": "wronged", "protest": "wronged"}
+"""Which answers a kind gets; the others get those to what was only told."""
 BOOKS = {"en": phrases_en, "es": phrases_es}
 OTHER_TONGUE = np.array([3, 4, 5, 0, 1, 2, 1])
 """For each of VARIETIES, the one they write when they write the other language."""
@@ -69,7 +71,7 @@ def write(
     book = BOOKS[variety[:2]]
     name = KINDS[kind]
     if quality >= 0:
-        said: Parts = book.ANSWERS[quality]
+        said: Parts = book.ANSWERS[ABOUT.get(name, "told")][quality]
         before, after = book.GREET, book.SIGNED
     else:
         said = book.COMPLAINTS[CAUSES[cause]] if name == "complaint" else book.KINDS[name]
