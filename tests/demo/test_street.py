@@ -317,10 +317,9 @@ def test_channels_hand_over_what_was_said():
     assert [one.text for one in came] == [said["text"][row].strip() for row in rows]
     assert [one.sent_at for one in came] == [at.replace(tzinfo=UTC) for at in said["at"][rows].tolist()]
     assert len({one.external_id for one in came}) == len(came)
-    who = dict(zip(identities["identity"].tolist(), zip(identities["address"], identities["name"], strict=True)))
-    assert [(one.author.address, one.author.name) for one in came] == [
-        who[one] for one in said["identity"][rows].tolist()
-    ]
+    place = np.searchsorted(identities["identity"], said["identity"][rows]).tolist()
+    assert [one.author.address for one in came] == [identities["address"][one] for one in place]
+    assert [one.author.name for one in came] == [identities["name"][one] for one in place]
     assert [bool(one.references) for one in came] == (said["reply_to"][rows] != 0).tolist()
     assert not any(one.automatic for one in came)
     mails = (said["channel"] == "email").sum()

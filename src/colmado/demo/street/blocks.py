@@ -62,8 +62,8 @@ def opening(street: Street) -> Iterator[tuple[str, Batch]]:
             yield "exposures", _exposed(street, one.name, "week", np.flatnonzero(inside), on[inside], since[inside], 7)
         elif one.unit == "zone" and one.reach == "as chosen":
             day = stages(one, mark, street).astype(float)
-            left = np.asarray(one.until - day, np.float64)
-            yield "exposures", _exposed(street, one.name, "zone", np.arange(ZONES), day < one.until, day, left)
+            lasting: F64 = one.until - day
+            yield "exposures", _exposed(street, one.name, "zone", np.arange(ZONES), day < one.until, day, lasting)
 
 
 def _exposed(street: Street, name: str, unit: str, ids: I64, reached: Bool, since: F64, lasting: F64 | int) -> Batch:
@@ -238,6 +238,10 @@ def _messages(
         "language": of(LANGUAGES, language),
         "variety": of(VARIETIES, variety),
     }
-    answer: Batch = {"external_id": ids[ours], "reply_to": reply_to[ours], "teammate": one.teammate[ours], "at": at[ours]}
-    yield "answers", answer
+    yield "answers", {
+        "external_id": ids[ours],
+        "reply_to": reply_to[ours],
+        "teammate": one.teammate[ours],
+        "at": at[ours],
+    }
     yield "truth_answers", {"external_id": ids[ours], "quality": one.quality[ours]}

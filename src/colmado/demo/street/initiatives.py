@@ -62,7 +62,8 @@ def reached(tried: Initiative, mark: int, street: Street, block: int, rate: F64,
     odds = np.full(len(rate), np.log(tried.share / (1 - tried.share)))
     if tried.unit == "choice":
         odds = odds + tried.selection * np.log(np.maximum(rate, 1e-300) / street.buying.mean_rate)
-    return np.asarray((lots * (1 + np.exp(-odds)) < 1) & (joined < tried.day))
+    chosen: Bool = np.logical_and(lots * (1 + np.exp(-odds)) < 1, joined < tried.day)
+    return chosen
 
 
 def weeks(tried: Initiative, mark: int, street: Street) -> Bool:

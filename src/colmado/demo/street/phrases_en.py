@@ -22,7 +22,8 @@ SLOTS = {
 GREET = ("Hello,", "Hi,", "Hi there,", "Good morning,", "Good afternoon,")
 HELLO = (*GREET, "Hello Marta,", "Hi Diego,")
 BYE = ("", "Thanks!", "Thank you", "All the best", "See you {day}", "{Thanks}, a neighbour from {street}")
-SIGNED = ("Marta", "Diego", "Marta, at the counter", "Diego, La Esquina", "Your shop on the corner")
+SIGNED = (("Marta", "Marta, at the counter"), ("Diego", "Diego, La Esquina"), ("Luz", "Luz, La Esquina"))
+"""By teammate."""
 SUBJECTS = {
     "question": ("A question", "{item}?", "Opening hours", "Do you have this", "Quick one"),
     "concern": ("Allergies", "Something on my mind", "About the label", "A bit worried"),
@@ -155,7 +156,7 @@ ANSWERS: dict[str, tuple[Parts, ...]] = {
           "Yes, and Diego can bring it to {street}."),
          ("", "The {item} is set aside for you.", "Ask me again if it is not clear.")),
         (("Good that you ask.", "How good to hear from you.", "You did right to ask first."),
-         ("Yes, on {day} from {hour}.", "I rang the maker myself: it is fine.", "It is here, I kept some back for you."),
+         ("Yes, on {day} from {hour}.", "I rang the maker myself: it is fine.", "It is here, I kept some for you."),
          ("Come by, there is coffee.", "Tell me how it went.", "Give my regards at home.")),
     ),
     "wronged": (

@@ -50,6 +50,7 @@ def render(ids: U64, one: Said, variety: I64, style: I64, mail: Bool, first: Boo
         one.kind.tolist(),
         one.cause.tolist(),
         one.quality.tolist(),
+        one.teammate.tolist(),
         variety.tolist(),
         style.tolist(),
         mail.tolist(),
@@ -57,22 +58,31 @@ def render(ids: U64, one: Said, variety: I64, style: I64, mail: Bool, first: Boo
         strict=True,
     )
     subjects, texts = [], []
-    for number, kind, cause, quality, spoken, wrote, is_mail, begins in rows:
-        subject, text = write(number, kind, cause, quality, VARIETIES[spoken], STYLES[wrote], is_mail, begins)
+    for number, kind, cause, quality, teammate, spoken, wrote, is_mail, begins in rows:
+        how = (VARIETIES[spoken], STYLES[wrote], is_mail, begins)
+        subject, text = write(number, kind, cause, quality, teammate, *how)
         subjects.append(subject)
         texts.append(text)
     return subjects, texts
 
 
 def write(
-    number: int, kind: int, cause: int, quality: int, variety: str, style: str, mail: bool, begins: bool
+    number: int,
+    kind: int,
+    cause: int,
+    quality: int,
+    teammate: int,
+    variety: str,
+    style: str,
+    mail: bool,
+    begins: bool,
 ) -> tuple[str, str]:
-    """Write one message: its subject ("" if it has none) and its text."""
+    """Write one message: its subject ("" if it has none) and its text. `quality` -1: it is not ours."""
     book = BOOKS[variety[:2]]
     name = KINDS[kind]
     if quality >= 0:
         said: Parts = book.ANSWERS[ABOUT.get(name, "told")][quality]
-        before, after = book.GREET, book.SIGNED
+        before, after = book.GREET, book.SIGNED[teammate % len(book.SIGNED)]
     else:
         said = book.COMPLAINTS[CAUSES[cause]] if name == "complaint" else book.KINDS[name]
         before, after = (book.HELLO, book.BYE) if mail and name != "spam" else (EMPTY, EMPTY)
