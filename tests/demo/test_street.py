@@ -298,6 +298,15 @@ def test_everything_happens_inside_the_window():
         Street(1, 1, initiatives=(replace(INITIATIVES[0], factor=3.0),))
 
 
+def test_a_short_street_knows_only_what_was_tried_in_it():
+    street = Street(5, 500, days=250)
+    frames = whole(street)
+    assert set(frames["initiatives"]["initiative"]) == {"thanks", "newsletter", "evenings"}
+    assert set(frames["exposures"]["initiative"]) <= set(frames["initiatives"]["initiative"])
+    for name in ("initiatives", "exposures"):
+        assert np.all(frames[name]["from_at"] < frames[name]["until_at"])
+
+
 def test_words_are_of_both_languages_and_all_kinds_and_vary():
     frames = whole(Street(7, 2_000), text=True)
     text, truth = frames["messages"]["text"], frames["truth_messages"]

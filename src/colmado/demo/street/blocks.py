@@ -41,7 +41,7 @@ def of(words_: tuple[str, ...], codes: I64) -> npt.NDArray[np.str_]:
 
 def opening(street: Street) -> Iterator[tuple[str, Batch]]:
     """Yield the initiatives, their truth, and the lots of weeks and zones."""
-    tried = street.initiatives
+    tried = [one for one in street.initiatives if one.day < street.days]
     days = np.array([[one.day, min(one.until, street.days)] for one in tried], float).reshape(-1, 2)
     yield "initiatives", {
         "initiative": np.array([one.name for one in tried], str),
@@ -55,26 +55,29 @@ def opening(street: Street) -> Iterator[tuple[str, Batch]]:
         "on": np.array([one.on for one in tried], str),
         "factor": np.array([one.factor for one in tried], float),
     }
-    for mark, one in enumerate(tried):
+    for mark, one in enumerate(street.initiatives):
+        if one not in tried:
+            continue
         if one.unit == "week" and one.reach == "as chosen":
             on, since = weeks(one, mark, street), np.arange(street.weeks) * 7.0
             inside = (since >= one.day) & (since + 7 <= one.until)
-            yield "exposures", _exposed(street, one.name, "week", np.flatnonzero(inside), on[inside], since[inside], 7)
+            yield "exposures", _exposed(street, one.name, "week", np.flatnonzero(inside), on[inside], since[inside], since[inside] + 7)
         elif one.unit == "zone" and one.reach == "as chosen":
             day = stages(one, mark, street).astype(float)
-            lasting: F64 = one.until - day
-            yield "exposures", _exposed(street, one.name, "zone", np.arange(ZONES), day < one.until, day, lasting)
+            came = day < min(one.until, street.days)
+            until = np.full(ZONES, float(one.until))
+            yield "exposures", _exposed(street, one.name, "zone", np.arange(ZONES), came, day, until)
 
 
-def _exposed(street: Street, name: str, unit: str, ids: I64, reached: Bool, since: F64, lasting: F64 | int) -> Batch:
+def _exposed(street: Street, name: str, unit: str, ids: I64, reached: Bool, since: F64, until: F64) -> Batch:
     """Give rows of exposures: one a unit, reached or not."""
     return {
         "initiative": np.full(len(ids), name),
         "unit": np.full(len(ids), unit),
         "unit_id": ids,
         "reached": reached,
-        "from_at": clock(street, since),
-        "until_at": clock(street, np.minimum(since + lasting, street.days)),
+        "from_at": clock(street, np.minimum(since, street.days)),
+        "until_at": clock(street, np.minimum(until, street.days)),
     }
 
 
@@ -144,14 +147,14 @@ def _exposures(street: Street, people: People, drawn: Identities, cut: int) -> I
     """Yield who was reached by lot or by wish: a row for each identity of each person who could have been."""
     for reach in people.reaches:
         one = reach.tried
-        if one.unit not in ("person", "choice") or one.reach != "as chosen":
+        if one.unit not in ("person", "choice") or one.reach != "as chosen" or one.day >= street.days:
             continue
         there = (np.arange(SLOTS) < drawn.has[:, None]) & (people.joined < one.day)[:, None]
         slots = np.flatnonzero(there[:cut].ravel())
         slots = slots[np.argsort(drawn.id[slots])]
-        days = np.full(len(slots), float(one.day))
+        since, until = np.full((2, len(slots)), [[float(one.day)], [float(one.until)]])
         reached = reach.chosen[slots // SLOTS]
-        yield "exposures", _exposed(street, one.name, "identity", drawn.id[slots], reached, days, one.until - one.day)
+        yield "exposures", _exposed(street, one.name, "identity", drawn.id[slots], reached, since, until)
 
 
 def _orders(

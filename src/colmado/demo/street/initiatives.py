@@ -70,7 +70,8 @@ def weeks(tried: Initiative, mark: int, street: Street) -> Bool:
     """Draw the weeks of the whole street in which it ran: (weeks,)."""
     lots = stream(street.seed, -1, "street").random((len(street.initiatives), street.weeks))[mark]
     starts = np.arange(street.weeks) * 7
-    return (lots < tried.share) & (starts >= tried.day) & (starts + 7 <= tried.until)
+    ran: Bool = (lots < tried.share) & (starts >= tried.day) & (starts + 7 <= tried.until)
+    return ran
 
 
 def stages(tried: Initiative, mark: int, street: Street) -> I64:
