@@ -59,9 +59,11 @@ def opening(street: Street) -> Iterator[tuple[str, Batch]]:
         if one not in tried:
             continue
         if one.unit == "week" and one.reach == "as chosen":
-            on, since = weeks(one, mark, street), np.arange(street.weeks) * 7.0
-            inside = (since >= one.day) & (since + 7 <= one.until)
-            yield "exposures", _exposed(street, one.name, "week", np.flatnonzero(inside), on[inside], since[inside], since[inside] + 7)
+            number = np.arange(-(-one.day // 7), min(one.until // 7, street.weeks))
+            since = (number * 7).astype(np.float64)
+            until = since + np.float64(7)
+            ran = weeks(one, mark, street)[number]
+            yield "exposures", _exposed(street, one.name, "week", number, ran, since, until)
         elif one.unit == "zone" and one.reach == "as chosen":
             day = stages(one, mark, street).astype(float)
             came = day < min(one.until, street.days)
