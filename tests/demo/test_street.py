@@ -33,7 +33,8 @@ def test_the_same_seed_gives_the_same_bytes_in_another_process(tmp_path):
     for hashing in ("1", "2"):
         place = tmp_path / hashing
         command = [sys.executable, "-P", "-m", "colmado.demo.street", "--people", "40", "--out", str(place)]
-        subprocess.run(command, check=True, env=os.environ | {"PYTHONHASHSEED": hashing, "PYTHONPATH": str(SRC)}, capture_output=True)
+        env = os.environ | {"PYTHONHASHSEED": hashing, "PYTHONPATH": str(SRC)}
+        subprocess.run(command, check=True, env=env, capture_output=True)
         made.append({str(path.relative_to(place)): path.read_bytes() for path in place.rglob("*") if path.is_file()})
     assert made[0] == made[1] and len(made[0]) == len(FRAMES) + len(TRUTH) + 1
     assert all(made[0].values())
