@@ -161,7 +161,7 @@ def test_waiting_ends_when_nothing_comes(mail_server: MailServer):
     list(email.fetch(mail_server.options(), {}))
     started = time.monotonic()
     assert not email.wait(mail_server.options(), 0.6)
-    assert 0.5 < time.monotonic() - started < 5
+    assert 0.5 < time.monotonic() - started < 15
 
 
 def test_mail_that_came_before_the_waiting_is_not_slept_over(mail_server: MailServer):
@@ -171,7 +171,7 @@ def test_mail_that_came_before_the_waiting_is_not_slept_over(mail_server: MailSe
     mail_server.put(mails(1, 1))
     started = time.monotonic()
     assert email.wait(mail_server.options(), 20)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 15
 
 
 def test_waiting_without_idle_asks_now_and_then(mail_server: MailServer, monkeypatch):

@@ -75,7 +75,7 @@ def test_first_use_makes_a_unicode_database_with_checksums(data):
     assert cluster.status().state == "missing"
     began = time.monotonic()
     with cluster:
-        assert time.monotonic() - began < 20  # 1 s on an idle machine
+        assert time.monotonic() - began < 90  # 1 s on an idle machine
         with psycopg.connect(cluster.url) as connection:
             for setting, value in (("data_checksums", "on"), ("listen_addresses", ""), ("jit", "off")):
                 assert connection.execute(f"show {setting}").fetchone() == (value,)

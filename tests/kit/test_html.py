@@ -127,7 +127,7 @@ BOMBS = {
 def test_a_megabyte_takes_about_a_second(name: str, what):
     started = time.process_time()
     what(BOMBS[name])
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 20  # 1 s here; what takes quadratic time takes minutes
 
 
 parts = st.sampled_from(["<", ">", "<p>", "</p>", "<b", "<a href='", '"', "<!--", "-->", "<pre>", "\n", "<td>", "&#x", "é", "\x00", "\ud800", "<blockquote>", "<script>", "</script>", "<img alt=x>", "<br/>"])  # fmt: skip

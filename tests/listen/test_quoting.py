@@ -118,7 +118,7 @@ BOMBS = [
 def test_a_hostile_megabyte_takes_linear_time(text: str):
     started = time.process_time()
     assert 0 <= own_length(text) <= len(text)
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 20  # half a second here; what takes quadratic time takes minutes
 
 
 lines = st.sampled_from([">", "> x", "", "-- ", "--", "On 16/11/2026 a@b.c wrote:", "El 2026 escribió:", "From: a", "Sent: b", "To: c", "hola", "____________", "-----Original Message-----", "Enviado desde mi x", "\r"])  # fmt: skip
