@@ -73,3 +73,21 @@ def test_the_worker_hears_its_channels(place: Place, exim_server: MailServer, ou
         worker.send_signal(signal.SIGTERM)
     assert worker.wait(timeout=20) == 0
     assert json.loads(place.run("check", "--json").stdout)["holds"]
+
+
+def test_one_broken_channel_stops_nobody(place: Place, tmp_path: Path) -> None:
+    """Passwords sealed with a key that is gone: that channel says so, and the others' messages go on."""
+    options = ["-o", "imap_host=127.0.0.1", "-o", "imap_password=geheim"]
+    place.run("channel", "add", "broken", "--no-test", "--address", BRAND, *options)
+    (place.data / "secret_key").unlink()
+    path = tmp_path / "one.eml"
+    path.write_bytes(mail(id="a@x"))
+    worker = place.start("work")
+    try:
+        place.run("import", str(path), "--store-only")
+        assert eventually(lambda: count(place, "answer_obligation"), 20)
+        listed = eventually(lambda: json.loads(place.run("channel", "list", "--json").stdout)["channels"][0]["trouble"])
+        assert "another secret key" in listed
+    finally:
+        worker.send_signal(signal.SIGTERM)
+    assert worker.wait(timeout=15) == 0

@@ -20,7 +20,7 @@ from colmado.answer.models import Check
 from colmado.channels.contract import find
 from colmado.kit.errors import ColmadoError
 from colmado.ledger.models import Channel
-from colmado.listen.actions import WAKE
+from colmado.listen.actions import WAKE, note_trouble
 from colmado.listen.queries import hears, options_of
 from colmado.loop import arrival, listening, sending
 
@@ -87,13 +87,21 @@ class Listeners:
         """Start a thread for every channel that has none."""
         for channel in Channel.objects.filter(active=True):
             running = self.threads.get(channel.pk)
-            if (running and running.is_alive()) or not hears(channel):
+            if (running and running.is_alive()) or not self._hears(channel):
                 continue
             thread = threading.Thread(
                 target=self._listen, args=(channel.pk,), name=f"listen {channel.name}", daemon=True
             )
             self.threads[channel.pk] = thread
             thread.start()
+
+    def _hears(self, channel: Channel) -> bool:
+        """Whether there is something to listen to; options that cannot be used are this channel's trouble alone."""
+        try:
+            return hears(channel)
+        except ColmadoError as error:
+            note_trouble(channel=channel, trouble=str(error))
+            return False
 
     def join(self) -> None:
         """Wait a little for the threads to come home; what they hold is in the database or still on the server."""
@@ -109,7 +117,7 @@ class Listeners:
                 pause = 2.0
                 connector, options = find(channel.kind), options_of(channel)
                 connection.close()
-                connector.wait(options, min(WAIT, 5.0) if self.stop.is_set() else WAIT)
+                connector.wait(options, WAIT)
             except Channel.DoesNotExist:
                 return
             except (ColmadoError, utils.OperationalError, utils.InterfaceError) as error:
