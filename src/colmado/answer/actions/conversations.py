@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from colmado.ledger.models import Conversation, Teammate
 def taken(conversation: int) -> Conversation:
     """Take a conversation for this transaction; who comes second waits. Raises InputError if there is none."""
     talk = (
-        Conversation.objects.select_for_update(of=("self",))
+        Conversation.objects.select_for_update(of=("self",), no_key=True)
         .select_related("channel", "identity")
         .filter(pk=conversation)
         .first()
@@ -22,6 +23,15 @@ def taken(conversation: int) -> Conversation:
     if talk is None:
         raise InputError(_no(conversation))
     return talk
+
+
+def hold(conversations: Iterable[int | None]) -> None:
+    """Lock conversations, in order, before anything that hangs on them.
+
+    Every action that changes what is owed begins so: rivals take turns, and never wait for each other in a circle.
+    """
+    rows = Conversation.objects.select_for_update(no_key=True).filter(pk__in={pk for pk in conversations if pk})
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def assign(*, conversation: int, to: Teammate | None) -> None:

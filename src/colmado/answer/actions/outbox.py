@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
+from colmado.answer.actions.conversations import hold
 from colmado.answer.actions.outcomes import Ending, write
 from colmado.answer.actions.refresh import refresh
 from colmado.answer.models import Obligation
@@ -54,7 +55,7 @@ def handing_over(*, letter: Outbox) -> None:
 def accepted(*, letter: Outbox, detail: str, at: datetime, maker: str = "") -> None:
     """The other side took it: what it covers is answered, by the teammate who wrote it."""
     with transaction.atomic():
-        row = Outbox.objects.select_for_update().select_related("message").get(pk=letter.pk)
+        row = _take(letter)
         if row.state in (Outbox.State.ACCEPTED, Outbox.State.BOUNCED):
             return
         _finish(row, Outbox.State.ACCEPTED, detail, at)
@@ -69,7 +70,7 @@ def accepted(*, letter: Outbox, detail: str, at: datetime, maker: str = "") -> N
 def refused(*, letter: Outbox, detail: str, permanent: bool, at: datetime) -> None:
     """The other side would not take it: try again later, or fail and owe the answer again."""
     with transaction.atomic():
-        row = Outbox.objects.select_for_update().select_related("message").get(pk=letter.pk)
+        row = _take(letter)
         if not permanent and row.attempts <= len(WAITS):
             row.state, row.locked_until, row.detail = Outbox.State.QUEUED, None, detail
             row.next_at = at + WAITS[row.attempts - 1]
@@ -92,7 +93,8 @@ def uncertain(*, at: datetime, detail: str, letter: Outbox | None = None) -> int
 
 def bounced(*, reply: Message, detail: str, at: datetime) -> None:
     """A delivery report came back: the reply did not arrive, and what it answered is open again."""
-    row = Outbox.objects.select_for_update().select_related("message").filter(pk=reply.pk).first()
+    hold([reply.conversation_id])
+    row = Outbox.objects.select_for_update(of=("self",)).select_related("message").filter(pk=reply.pk).first()
     if row is not None and row.state not in (Outbox.State.BOUNCED, Outbox.State.WITHDRAWN):
         _finish(row, Outbox.State.BOUNCED, detail, at)
         _owe_again(row)
@@ -120,7 +122,7 @@ def heard_of(references: Sequence[str], *, at: datetime) -> None:
 def decide(*, letter: Outbox, arrived: bool, by: Teammate, at: datetime) -> None:
     """Decide what became of an uncertain letter: it arrived, or it is to be sent again."""
     with transaction.atomic():
-        row = Outbox.objects.select_for_update().get(pk=letter.pk)
+        row = _take(letter)
         if row.state not in (Outbox.State.UNCERTAIN, Outbox.State.FAILED):
             raise InputError(
                 _("there is nothing to decide about reply %s: it is neither uncertain nor failed") % row.pk
@@ -137,11 +139,17 @@ def decide(*, letter: Outbox, arrived: bool, by: Teammate, at: datetime) -> None
 def withdraw(*, letter: Outbox, by: Teammate, at: datetime) -> None:
     """Take back a reply that has not left."""
     with transaction.atomic():
-        row = Outbox.objects.select_for_update().select_related("message").get(pk=letter.pk)
+        row = _take(letter)
         if row.state not in (Outbox.State.QUEUED, Outbox.State.FAILED, Outbox.State.UNCERTAIN):
             raise InputError(_("reply %s has left already; only what has not left can be taken back") % row.pk)
         _finish(row, Outbox.State.WITHDRAWN, f"taken back by {by.called}", at)
         _owe_again(row)
+
+
+def _take(letter: Outbox) -> Outbox:
+    """Lock a letter as it is now, its conversation first."""
+    hold([letter.message.conversation_id])
+    return Outbox.objects.select_for_update(of=("self",)).select_related("message").get(pk=letter.pk)
 
 
 def _finish(row: Outbox, state: str, detail: str, at: datetime) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db import connection
 
+from colmado.answer.actions.conversations import hold
 from colmado.answer.models import Loose
 from colmado.answer.threading import Place, Shelf, place
 from colmado.answer.token import is_ours
@@ -111,7 +112,7 @@ def _addressees(batch: Batch) -> dict[str, int]:
 
 
 def _shelf(batch: Batch) -> Shelf:
-    """Fetch what is known about everything this batch refers to. Three or four statements."""
+    """Fetch what is known about everything this batch refers to, and hold those conversations. A few statements."""
     shelf = Shelf()
     references = {reference for message in batch.messages for reference in references_of(message)}
     known = Message.objects.filter(conversation__isnull=False)
@@ -130,6 +131,7 @@ def _shelf(batch: Batch) -> Shelf:
     ):
         shelf.loose.setdefault(external_id, []).append(conversation)
     candidates = {*shelf.placed.values(), *(c for found in shelf.loose.values() for c in found)}
+    hold(candidates)
     for conversation, identity in Participant.objects.filter(conversation__in=candidates).values_list(
         "conversation", "identity"
     ):

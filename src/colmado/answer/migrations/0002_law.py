@@ -51,8 +51,10 @@ END $$;
 CREATE TRIGGER obligation_is_new BEFORE INSERT ON answer_obligation
     FOR EACH ROW EXECUTE FUNCTION colmado_obligation_is_new();
 
+-- Who counts in a channel counts alone until it commits: counters taken in another order would wait in a circle.
 CREATE FUNCTION colmado_tally_new() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM pg_advisory_xact_lock(116, channel_id::int) FROM (SELECT DISTINCT channel_id FROM fresh ORDER BY 1) c;
     INSERT INTO answer_tally (channel_id, kind, state, n)
     SELECT channel_id, kind, state, count(*) FROM fresh GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
     ON CONFLICT (channel_id, kind, state) DO UPDATE SET n = answer_tally.n + EXCLUDED.n;
@@ -60,6 +62,9 @@ BEGIN
 END $$;
 CREATE FUNCTION colmado_tally_moved() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM pg_advisory_xact_lock(116, channel_id::int) FROM (
+        SELECT DISTINCT f.channel_id FROM fresh f JOIN stale s USING (message_id)
+         WHERE (f.channel_id, f.kind, f.state) IS DISTINCT FROM (s.channel_id, s.kind, s.state) ORDER BY 1) c;
     INSERT INTO answer_tally (channel_id, kind, state, n)
     SELECT channel_id, kind, state, sum(d) FROM (
         SELECT channel_id, kind, state, 1 AS d FROM fresh UNION ALL

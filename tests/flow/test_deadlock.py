@@ -1,0 +1,90 @@
+"""Everybody at once on the same conversations: messages come, replies leave, teammates end things. Nobody deadlocks."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+from tests.conftest import Place
+
+SECONDS = 8
+# One process each; all work on the same few conversations of one channel until the time is over.
+SCRIPT = """
+import random, sys, time
+import django; django.setup()
+from django.utils import timezone
+from tests.neighbourhood import mail, NOON
+from colmado.answer.actions import outbox
+from colmado.answer.actions.outcomes import end
+from colmado.answer.actions.reply import reply
+from colmado.channels.rfc5322 import parse
+from colmado.kit.errors import ColmadoError
+from colmado.ledger.models import Channel, Conversation, Message, Teammate
+from colmado.listen.actions import store
+from colmado.loop import arrival, sending
+
+what, until = sys.argv[1], time.monotonic() + float(sys.argv[2])
+chance, n = random.Random(what), 0
+by, channel = Teammate.objects.get(), Channel.objects.get()
+while time.monotonic() < until:
+    n += 1
+    talks = list(Conversation.objects.all())
+    try:
+        if what.startswith("hear"):
+            some = []
+            for m in range(12):
+                who = chance.randrange(6)
+                refers = (f"first{who}@x",)
+                ours = chance.random() < 0.4
+                one = mail(f"c{who}@x.example", f"hola {n}", id=f"{what}{n}.{m}@x", refers=refers)
+                if ours:
+                    one = mail("hola@esquina.example", "vale", to=f"c{who}@x.example", id=f"{what}{n}.{m}@x", refers=refers)
+                some.append(parse(one))
+            store(channel=channel, items=some, at=timezone.now())
+            arrival.drain(clock=timezone.now)
+        elif what == "reply" and talks:
+            talk = chance.choice(talks)
+            reply(conversation=talk.pk, text="vale", by=by, at=timezone.now(), seen=talk.version)
+        elif what == "send":
+            sending.send_due(clock=timezone.now)
+        elif what == "end" and talks:
+            state = chance.choice(["acknowledged", "spam", "open", "no-reply-needed"])
+            talk = chance.choice(talks)
+            ids = list(Message.objects.filter(conversation=talk, direction="in").values_list("pk", flat=True))
+            end(conversation=talk.pk, state=state, by=by, at=timezone.now(), why="si", messages=ids[-5:])
+    except ColmadoError:
+        pass
+"""
+
+
+def test_nobody_waits_for_each_other_in_a_circle(place: Place, tmp_path: Path) -> None:
+    place.environ["COLMADO_PASSWORD"] = "neighbourhood-shop"
+    place.run("createuser", "marta")
+    address = ("--address", "hola@esquina.example")
+    place.run("channel", "add", "shop", "--kind", "file", *address, "-o", f"outgoing={tmp_path / 'out'}", "--no-test")
+    first = tmp_path / "first.jsonl"
+    rows = [{"id": f"first{n}@x", "author": f"c{n}@x.example", "text": "hola"} for n in range(6)]
+    first.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    place.run("import", str(first), "--channel", "shop")
+    root = Path(__file__).resolve().parents[2]
+    environ = {
+        **place.environ,
+        "DJANGO_SETTINGS_MODULE": "colmado.config.settings",
+        "PYTHONPATH": f"{root / 'src'}:{root}",
+    }
+    command = [sys.executable, "-c", SCRIPT]
+    everybody = [
+        subprocess.Popen([*command, what, str(SECONDS)], env=environ, stderr=subprocess.PIPE, text=True)
+        for what in ("hear1", "hear2", "reply", "send", "end")
+    ]
+    failures = [(one.communicate(timeout=90)[1] or "")[-1500:] for one in everybody]
+    with psycopg.connect(place.url) as session:
+        circles = session.execute(
+            "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+        ).fetchone()
+    assert circles == (0,), failures
+    assert not any(one.returncode for one in everybody), failures
+    assert json.loads(place.run("check", "--json").stdout)["holds"]
