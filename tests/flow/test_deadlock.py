@@ -38,10 +38,9 @@ while time.monotonic() < until:
             for m in range(12):
                 who = chance.randrange(6)
                 refers = (f"first{who}@x",)
-                ours = chance.random() < 0.4
-                one = mail(f"c{who}@x.example", f"hola {n}", id=f"{what}{n}.{m}@x", refers=refers)
-                if ours:
-                    one = mail("hola@esquina.example", "vale", to=f"c{who}@x.example", id=f"{what}{n}.{m}@x", refers=refers)
+                theirs, us = f"c{who}@x.example", "hola@esquina.example"
+                writer, reader = (us, theirs) if chance.random() < 0.4 else (theirs, us)
+                one = mail(writer, f"hola {n}", to=reader, id=f"{what}{n}.{m}@x", refers=refers)
                 some.append(parse(one))
             store(channel=channel, items=some, at=timezone.now())
             arrival.drain(clock=timezone.now)
