@@ -75,7 +75,7 @@ def receiver(call: ast.Call, function: ast.FunctionDef | None) -> str | None:
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         source = node.iter if isinstance(node, ast.For) else getattr(node, "value", None)
         named = any(isinstance(target, ast.Name) and target.id == root.id for target in targets)
-        if named and isinstance(source, ast.AST) and (found := model_in(source)):
+        if named and (found := model_in(getattr(node, "annotation", None)) or model_in(source)):
             return found
     arguments = [*function.args.args, *function.args.kwonlyargs]
     return next((model_in(one.annotation) for one in arguments if one.arg == root.id), None)

@@ -38,6 +38,14 @@ def test_what_was_received_before_is_known_whoever_wrote_it(shop: Neighbourhood)
     assert (again.received, again.duplicates) == (0, 3)
 
 
+def test_a_stranger_who_takes_the_id_of_our_mail_is_not_taken_for_us(shop: Neighbourhood) -> None:
+    forged = mail("eve@mallory.example", "Devuélvanme el dinero", id="b@x")
+    ours = mail(US, "Sí.", to=ANA, id="b@x")
+    count = shop.hear(forged, ours)
+    assert (count.stored, count.ours) == (2, 1)
+    assert shop.states() == {"open": 1}, "hers is owed an answer"
+
+
 def test_the_copy_of_our_own_reply_is_known(shop: Neighbourhood) -> None:
     from tests.answer.test_reply import write
 

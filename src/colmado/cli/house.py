@@ -15,6 +15,8 @@ from colmado import __version__
 from colmado.cli.frame import answer, verb
 from colmado.kit.errors import InputError
 
+SCARCE = 1 << 30  # bytes free, below which the doctor warns
+
 
 @verb()
 @click.argument("name")
@@ -46,26 +48,19 @@ def doctor() -> None:
     """Look the shop over: database, disk, backlog, channels, outbox, last check. Exit code 1 if something is wrong."""
     from django.db import connection
 
-    from colmado.answer.models import Check
-    from colmado.answer.queries.conversation import troubled
+    from colmado.answer.queries.health import wrong
+    from colmado.answer.queries.messages import last_check
     from colmado.config.env import Env
-    from colmado.ledger.models import Arrival, Channel, Teammate
+    from colmado.ledger.models import Arrival, Channel
 
     env = Env.read(os.environ)
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version'), pg_database_size(current_database())")
         version, size = cursor.fetchone()
     free = shutil.disk_usage(env.data).free
-    last = Check.objects.order_by("-id").first()
-    silent = [row for row in Channel.objects.filter(active=True) if row.trouble]
-    wrong = [f"channel {row.name}: {row.trouble}" for row in silent]
-    wrong += [f"reply {row.pk} is {row.state}" for row in troubled()]
-    if free < 1 << 30:
-        wrong.append(f"only {free >> 20} MB are free where the shop lives ({env.data})")
-    if last is not None and not last.holds:
-        wrong.append("the last check found a gap: ./colmado check")
-    if not Teammate.objects.exists():
-        wrong.append("there is no teammate yet: ./colmado createuser NAME")
+    found, last = wrong(), last_check()
+    if free < SCARCE:
+        found.append(f"only {free >> 20} MB are free where the shop lives ({env.data})")
     told = {
         "colmado": __version__,
         "python": platform.python_version(),
@@ -77,16 +72,11 @@ def doctor() -> None:
         "backlog": Arrival.objects.count(),
         "channels": Channel.objects.count(),
         "last_check": last and {"at": last.at, "holds": last.holds},
-        "wrong": wrong,
+        "wrong": found,
     }
-    answer(
-        told,
-        [
-            *(f"{name:16} {value}" for name, value in told.items() if name != "wrong"),
-            *(wrong or ["All is well."]),
-        ],
-    )
-    if wrong:
+    lines = [f"{name:16} {value}" for name, value in told.items() if name != "wrong"]
+    answer(told, [*lines, *(found or ["All is well."])])
+    if found:
         raise click.exceptions.Exit(1)
 
 

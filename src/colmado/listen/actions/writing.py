@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from psycopg.types.json import Jsonb
 
@@ -35,10 +36,10 @@ MESSAGE = [
     "id",
     "channel_id",
     "external_id",
-    "digest",
-    "author_id",
     "direction",
     "origin",
+    "digest",
+    "author_id",
     "author_name",
     "subject",
     "text",
@@ -66,45 +67,42 @@ def write_messages(
     if not fresh:
         return {}
     ids = reserve(Message, len(fresh))
-    ours = {item.external_id: _is_ours(item, set(channel.addresses)) for item in fresh.values()}
-    identities = identities_in(channel, fresh.values(), at)
-    copy_in(
-        Message,
-        MESSAGE,
-        (
-            (
-                pk,
-                channel.pk,
-                external_id,
-                item.digest,
-                identities[identity_key(channel, item.author.address)],
-                "out" if ours[item.external_id] else "in",
-                ("unproven" if inbound else "outside") if ours[item.external_id] else "",
-                item.author.name,
-                item.subject,
-                item.text,
-                own_length(item.text),
-                item.from_html,
-                Jsonb([_as_row(recipient) for recipient in item.recipients]),
-                list(item.references),
-                item.automatic,
-                list(item.failed_ids),
-                item.visibility,
-                item.sent_at,
-                _happened(item, at),
-                at,
-                hashlib.sha256(item.raw).digest(),
-            )
-            for pk, (external_id, item) in zip(ids, fresh.items(), strict=True)
-        ),
+    ours = [_is_ours(item, set(channel.addresses)) for item in fresh.values()]
+    origin = "unproven" if inbound else "outside"
+    authors = identities_in(channel, fresh.values(), at)
+    rows = (
+        (pk, channel.pk, external_id, "out" if our else "in", origin if our else "", *_said(channel, item, authors, at))
+        for pk, our, (external_id, item) in zip(ids, ours, fresh.items(), strict=True)
     )
+    copy_in(Message, MESSAGE, rows)
     _write_attachments(ids, fresh.values())
-    copy_in(
-        Arrival,
-        ("message_id", "channel_id", "annotated", "recognised"),
-        ((pk, channel.pk, False, False) for pk in ids),
+    backlog = ("message_id", "channel_id", "annotated", "recognised")
+    copy_in(Arrival, backlog, ((pk, channel.pk, False, False) for pk in ids))
+    return dict(zip(ids, ours, strict=True))
+
+
+def _said(
+    channel: Channel, item: Incoming, authors: Mapping[tuple[str, str], int], at: datetime
+) -> tuple[Any, ...]:
+    """What was said, by whom and when, in the order of MESSAGE."""
+    return (
+        item.digest,
+        authors[identity_key(channel, item.author.address)],
+        item.author.name,
+        item.subject,
+        item.text,
+        own_length(item.text),
+        item.from_html,
+        Jsonb([_as_row(recipient) for recipient in item.recipients]),
+        list(item.references),
+        item.automatic,
+        list(item.failed_ids),
+        item.visibility,
+        item.sent_at,
+        _happened(item, at),
+        at,
+        hashlib.sha256(item.raw).digest(),
     )
-    return {pk: ours[item.external_id] for pk, item in zip(ids, fresh.values(), strict=True)}
 
 
 def _write_attachments(ids: Iterable[int], items: Iterable[Incoming]) -> None:
