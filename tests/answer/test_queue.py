@@ -86,6 +86,12 @@ def test_a_form_that_writes_from_our_own_address_came_in(shop: Neighbourhood) ->
     assert shop.states() == {"open": 1}
 
 
+def test_a_form_is_by_whom_it_asks_us_to_answer_even_if_they_get_a_copy(shop: Neighbourhood) -> None:
+    shop.hear(mail(US, "¿Tienen pan sin gluten?", to=US, cc=ANA, id="form@x", Reply_To=f"Ana <{ANA}>"), inbound=True)
+    assert shop.states() == {"open": 1}
+    assert shop.talk_of("form@x").identity.address == ANA
+
+
 def test_an_automatic_reply_of_ours_answers_nobody(shop: Neighbourhood) -> None:
     shop.hear(mail(ANA, id="a@x"))
     away = mail(US, "Hemos recibido su mensaje", to=ANA, id="b@x", refers=("a@x",), Auto_Submitted="auto-replied")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from colmado.channels.contract import Incoming, Recipient, Unreadable
+from colmado.channels.contract import Address, Incoming, Recipient, Unreadable
 from colmado.ledger.actions import add_missing, copy_in, reserve
 from colmado.ledger.models import Arrival, Attachment, Blob, Channel, Message
 from colmado.listen.actions.identities import identities_in, identity_key
@@ -66,8 +67,10 @@ def write_messages(
     """
     if not fresh:
         return {}
+    us = set(channel.addresses)
+    fresh = {external_id: _by_its_writer(item, us) for external_id, item in fresh.items()}
     ids = reserve(Message, len(fresh))
-    ours = [_is_ours(item, set(channel.addresses)) for item in fresh.values()]
+    ours = [_is_ours(item, us) for item in fresh.values()]
     origin = "unproven" if inbound else "outside"
     authors = identities_in(channel, fresh.values(), at)
     rows = (
@@ -124,11 +127,18 @@ def _write_attachments(ids: Iterable[int], items: Iterable[Incoming]) -> None:
         copy_in(Attachment, columns, rows)
 
 
-def _is_ours(item: Incoming, ours: set[str]) -> bool:
+def _by_its_writer(item: Incoming, us: set[str]) -> Incoming:
+    """A form on our site writes to us in our own name: who wrote is whom it asks us to answer, even if copied."""
+    to_us = any(one.role == "to" and one.address in us for one in item.recipients)
+    if item.author.address not in us or not to_us:
+        return item
+    asks = next((one for one in item.recipients if one.role == "reply-to" and one.address not in us), None)
+    return replace(item, author=Address(asks.address, asks.name)) if asks else item
+
+
+def _is_ours(item: Incoming, us: set[str]) -> bool:
     """Whether we said it: written from our address to somebody else. A mail from us to us is a form, so it came in."""
-    if item.author.address not in ours:
-        return False
-    return any(recipient.address not in ours for recipient in item.recipients)
+    return item.author.address in us and any(one.address not in us for one in item.recipients)
 
 
 def _as_row(recipient: Recipient) -> dict[str, str]:
