@@ -55,6 +55,29 @@ def test_the_copy_of_our_own_reply_is_known(shop: Neighbourhood) -> None:
     assert (sent.stored, sent.duplicates) == (0, 1)
 
 
+def test_whoever_knows_the_id_of_our_reply_is_heard_all_the_same(shop: Neighbourhood) -> None:
+    from tests.answer.test_reply import write
+
+    shop.hear(mail(id="a@x"))
+    message = write(shop)
+    count = shop.hear(mail(ANA, "Mi programa repite su número", id=message.external_id))
+    assert (count.stored, count.duplicates) == (1, 0)
+    assert shop.states() == {"open": 2}
+
+
+def test_what_leaves_quarantine_is_counted_as_what_it_is(shop: Neighbourhood) -> None:
+    shop.hear(mail(id="known@x"))
+    ours = mail(US, "Sí.", to=ANA, id="ours@x")
+    for number, item in enumerate([mail(id="known@x"), ours, mail(id="new@x", text="nuevo")]):
+        store(channel=shop.channel, items=[Unreadable(f"q{number}", item, "an old reader broke")], at=shop.now)
+    assert shop.states() == {"open": 1, "quarantined": 3}
+    for row in Quarantine.objects.order_by("pk"):
+        assert retry(quarantined=row, item=parse(bytes(row.raw.content)), at=shop.now)
+        shop.states()
+    assert [row.message.external_id for row in Quarantine.objects.order_by("pk")] == ["known@x", "ours@x", "new@x"]
+    assert shop.states() == {"open": 2}
+
+
 def test_attachments_and_raw_bytes_are_kept_once_per_content(shop: Neighbourhood) -> None:
     from email import message_from_bytes, policy
 

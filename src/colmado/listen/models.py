@@ -7,7 +7,10 @@ from django.db.models import Q
 
 
 class Intake(models.Model):
-    """One batch as a channel handed it over. `received` counts it apart from the rows it became."""
+    """One batch as a channel handed it over: `received` counts it apart from the rows it became.
+
+    Never changed: when something leaves quarantine, another receipt takes it off there (-1) and says what it is.
+    """
 
     channel = models.ForeignKey("ledger.Channel", models.PROTECT)
     source = models.TextField(blank=True)

@@ -9,14 +9,7 @@ from django.db import connection, transaction
 from colmado.answer.law import NOT_YET, Account, Law
 from colmado.ledger.models import Channel
 
-# Receipts on one side; what a quarantined thing turned out to be (ours) is taken off when it has been read.
-RECEIVED = """
-SELECT c.id, coalesce(i.n, 0) - coalesce(q.n, 0)
-  FROM ledger_channel c
-  LEFT JOIN (SELECT channel_id, sum(received - ours) AS n FROM listen_intake GROUP BY 1) i ON i.channel_id = c.id
-  LEFT JOIN (SELECT q.channel_id, count(*) AS n FROM listen_quarantine q JOIN ledger_message m ON m.id = q.message_id
-              WHERE m.direction = 'out' GROUP BY 1) q ON q.channel_id = c.id
-"""
+RECEIVED = "SELECT channel_id, sum(received - ours) FROM listen_intake GROUP BY 1"
 QUARANTINED = "SELECT channel_id, count(*) FROM listen_quarantine WHERE message_id IS NULL GROUP BY 1"
 # One row an obligation; what is still on its way through the house is open.
 STATES = """

@@ -52,7 +52,7 @@ class _Sorted:
 
     fresh: dict[str, Incoming] = field(default_factory=dict)
     bad: dict[str, Unreadable] = field(default_factory=dict)
-    duplicates: int = 0
+    known: list[str] = field(default_factory=list)
 
 
 def store(
@@ -80,7 +80,7 @@ def store(
             stored=len(messages),
             ours=sum(messages.values()),
             quarantined=len(told.bad),
-            duplicates=told.duplicates,
+            duplicates=len(told.known),
         )
         if count.received or count.duplicates:
             Intake.objects.create(channel=channel, source=source, at=at, **vars(count))
@@ -94,7 +94,10 @@ def store(
 
 
 def retry(*, quarantined: Quarantine, item: Incoming | Unreadable, at: datetime) -> bool:
-    """Take a quarantined thing that has been read again; True if it is a message now. The count does not change."""
+    """Take a quarantined thing that has been read again; True if it is a message now.
+
+    A second receipt says what it turned out to be: a message, our own words, or something received before.
+    """
     with transaction.atomic():
         channel = Channel.objects.select_for_update(no_key=True).get(pk=quarantined.channel_id)
         row = Quarantine.objects.select_for_update().get(pk=quarantined.pk)
@@ -105,9 +108,18 @@ def retry(*, quarantined: Quarantine, item: Incoming | Unreadable, at: datetime)
             told = _tell_apart(channel, [item])
             keep([*told.fresh.values(), *told.bad.values()])
             made = write_messages(channel, told.fresh, at, inbound=True)
-            known = Message.objects.filter(channel=channel, external_id=item.external_id)
-            row.message_id = next(iter(made), None) or known.values_list("pk", flat=True).get()
-            row.read_at = at
+            Intake.objects.create(
+                channel=channel,
+                source=f"quarantine {row.pk}, read again",
+                at=at,
+                received=len(made) - 1,
+                stored=len(made),
+                ours=sum(made.values()),
+                quarantined=-1,
+                duplicates=len(told.known),
+            )
+            external_id = [*told.fresh, *told.known][0]
+            row.message, row.read_at = Message.objects.get(channel=channel, external_id=external_id), at
             wake()
         else:
             row.reason = item.reason
@@ -136,14 +148,14 @@ def _tell_apart(channel: Channel, items: Iterable[Incoming | Unreadable]) -> _So
         key = item.external_id
         if isinstance(item, Unreadable):
             if key in shut or key in told.bad:
-                told.duplicates += 1
+                told.known.append(key)
             else:
                 told.bad[key] = item
             continue
-        if key in known and known[key][0] != item.digest and not _sent_by_us(known[key]):
+        if key in known and known[key][0] != item.digest and not _is_our_copy(channel, item, known[key][1]):
             key = _second_id(item)
         if key in known:
-            told.duplicates += 1
+            told.known.append(key)
         else:
             told.fresh[key] = item
             known[key] = (item.digest, "")
@@ -154,9 +166,9 @@ def _second_id(item: Incoming) -> str:
     return f"{item.external_id}#{item.digest.hex()}"
 
 
-def _sent_by_us(known: tuple[bytes, str]) -> bool:
-    """Whether a known message is our own reply: its copy in the Sent folder may differ in form, not in content."""
-    return known[1] not in ("", "outside", "unproven")
+def _is_our_copy(channel: Channel, item: Incoming, origin: str) -> bool:
+    """Whether this is the copy of a reply we sent: a server may have changed its form. Others may know its id too."""
+    return origin not in ("", "outside", "unproven") and item.author.address in channel.addresses
 
 
 def _write_quarantine(channel: Channel, bad: Mapping[str, Unreadable], source: str, at: datetime) -> None:
