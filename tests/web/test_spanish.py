@@ -123,7 +123,7 @@ def test_a_teammate_is_spoken_to_in_their_language(shop: Neighbourhood, client: 
         ("reply", {"text": " "}, "La respuesta está vacía"),
         ("reply", {"text": "Sí", "promise": "llamar"}, "Una promesa necesita una fecha"),
         ("outcome", {"state": "no-reply-needed"}, "Hace falta un motivo"),
-        ("promise", {"text": "llamar", "by": ""}, "Una promesa necesita su fecha"),
+        ("promise", {"text": "llamar", "by": ""}, "Una promesa necesita una fecha"),
         ("promise", {"text": "", "by": "2999-01-01"}, "Di qué se prometió"),
         ("outcome", {"state": "spam", "seen": "0"}, "ha llegado 1 mensaje más"),
     ],

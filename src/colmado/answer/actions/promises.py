@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from colmado.answer.actions.conversations import taken
 from colmado.kit.errors import InputError
-from colmado.ledger.models import Promise, Teammate
+from colmado.ledger.models import Message, Promise, Teammate
+
+FARTHEST = timedelta(days=3660)
 
 
-def promise(*, conversation: int, text: str, due_at: datetime, by: Teammate, at: datetime) -> Promise:
-    """Write down what we said we would do, with its date. Raises InputError without words or a date to come."""
+def promise(
+    *,
+    conversation: int,
+    text: str,
+    due_at: datetime | None,
+    by: Teammate,
+    at: datetime,
+    message: Message | None = None,
+) -> Promise:
+    """Write down what we said we would do, in a message or elsewhere, with its date.
+
+    Raises InputError without words, or without a date to come within ten years.
+    """
     if not text.strip():
         raise InputError(_("say what was promised"))
-    if due_at <= at:
-        raise InputError(_("a promise needs a date that is still to come, got %s") % f"{due_at:%Y-%m-%d %H:%M}")
+    if due_at is None or not at < due_at < at + FARTHEST:
+        raise InputError(_("a promise needs a date that is still to come, and within ten years"))
     with transaction.atomic():
         talk = taken(conversation)
-        return Promise.objects.create(conversation=talk, text=text.strip(), due_at=due_at, by=by, made_at=at)
+        return Promise.objects.create(
+            conversation=talk, message=message, text=text.strip(), due_at=due_at, by=by, made_at=at
+        )
 
 
 def end_promise(*, promise: int, kept: bool, by: Teammate, at: datetime, why: str = "") -> Promise:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from colmado.answer.actions import promises
 from colmado.answer.actions.advance import snippet
 from colmado.answer.actions.conversations import taken
 from colmado.answer.actions.outcomes import refuse_unseen
@@ -20,7 +21,7 @@ from colmado.answer.queries.addressees import addressees
 from colmado.answer.token import sign
 from colmado.channels.contract import Recipient
 from colmado.kit.errors import InputError
-from colmado.ledger.models import Arrival, Conversation, Message, Outbox, Promise, Teammate
+from colmado.ledger.models import Arrival, Conversation, Message, Outbox, Teammate
 from colmado.ledger.models.outcome import State
 from colmado.listen.actions import our_identity, wake
 from colmado.listen.queries import speaks
@@ -64,7 +65,7 @@ def reply(
         message = _write(talk, external_id, text, by, at, to, origin)
         _send_later(message, talk, at)
         if promise:
-            _promise(talk, message, promise, promise_due_at, by, at)
+            promises.promise(conversation=talk.pk, text=promise, due_at=promise_due_at, by=by, at=at, message=message)
         _advance(talk, message)
         wake()
     return message
@@ -135,14 +136,6 @@ def _send_later(message: Message, talk: Conversation, at: datetime) -> None:
     Obligation.objects.filter(pk__in=covers).update(reply=message)
     Outbox.objects.create(message=message, channel=talk.channel, covers=covers, queued_at=at, next_at=at)
     Arrival.objects.create(message=message, channel=talk.channel, recognised=True)
-
-
-def _promise(
-    talk: Conversation, message: Message, text: str, due_at: datetime | None, by: Teammate, at: datetime
-) -> None:
-    if due_at is None or due_at <= at:
-        raise InputError(_("a promise needs a date that is still to come"))
-    Promise.objects.create(conversation=talk, message=message, text=text, due_at=due_at, by=by, made_at=at)
 
 
 def _advance(talk: Conversation, message: Message) -> None:

@@ -95,6 +95,9 @@ def _before_last(rows: QuerySet[Conversation], after: str) -> QuerySet[Conversat
 def _key(after: str) -> tuple[datetime, int]:
     try:
         moment, _, pk = after.rpartition("|")
-        return datetime.fromisoformat(moment), int(pk)
+        found = datetime.fromisoformat(moment)
+        if found.tzinfo is None:
+            raise ValueError
+        return found, int(pk)
     except ValueError:
         raise InputError(f"this page key is broken: {after[:80]!r}; start again from the first page") from None

@@ -194,8 +194,6 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down what we said we would do."""
     due = _end_of(request.POST.get("by", ""))
     try:
-        if due is None:
-            raise InputError(_("A promise needs its date."))
         promises.promise(
             conversation=pk,
             text=request.POST.get("text", ""),
