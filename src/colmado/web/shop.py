@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -32,13 +32,13 @@ def first_due() -> datetime | None:
 
 def remember(due: datetime | None) -> datetime | None:
     """Keep for a moment when the first is due, so that turning the inbox's pages costs no statement more."""
-    cache.set("first-due", (due,), REMEMBERED)
+    caches["here"].set("first-due", (due,), REMEMBERED)
     return due
 
 
 def remembered() -> datetime | None:
     """Recall when the first is due, or look."""
-    kept = cache.get("first-due")
+    kept = caches["here"].get("first-due")
     return kept[0] if kept else first_due()
 
 
