@@ -48,7 +48,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "colmado.web.seen.Seen",
-    "colmado.web.legible.legible",
+    "colmado.web.legible.Legible",
 ]
 ROOT_URLCONF = "colmado.config.urls"
 ASGI_APPLICATION = "colmado.config.asgi.application"

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
-from colmado.answer.actions.conversations import hold
+from colmado.answer.actions.conversations import hold, taken
 from colmado.answer.actions.outcomes import Ending, write
 from colmado.answer.actions.refresh import refresh
 from colmado.answer.models import Obligation
@@ -122,7 +122,7 @@ def heard_of(references: Sequence[str], *, at: datetime) -> None:
 def decide(*, letter: Outbox, arrived: bool, by: Teammate, at: datetime) -> None:
     """Decide what became of an uncertain letter: it arrived, or it is to be sent again."""
     with transaction.atomic():
-        row: Outbox = _take(letter)
+        row: Outbox = _take(letter, by)
         if row.state not in (Outbox.State.UNCERTAIN, Outbox.State.FAILED):
             raise InputError(
                 _("there is nothing to decide about reply %s: it is neither uncertain nor failed") % row.pk
@@ -139,16 +139,19 @@ def decide(*, letter: Outbox, arrived: bool, by: Teammate, at: datetime) -> None
 def withdraw(*, letter: Outbox, by: Teammate, at: datetime) -> None:
     """Take back a reply that has not left."""
     with transaction.atomic():
-        row: Outbox = _take(letter)
+        row: Outbox = _take(letter, by)
         if row.state not in (Outbox.State.QUEUED, Outbox.State.FAILED, Outbox.State.UNCERTAIN):
             raise InputError(_("reply %s has left already; only what has not left can be taken back") % row.pk)
         _finish(row, Outbox.State.WITHDRAWN, f"taken back by {by.called}", at)
         _owe_again(row)
 
 
-def _take(letter: Outbox) -> Outbox:
-    """Lock a letter as it is now, its conversation first."""
-    hold([letter.message.conversation_id])
+def _take(letter: Outbox, by: Teammate | None = None) -> Outbox:
+    """Lock a letter as it is now, its conversation first; a teammate only what they may see and answer."""
+    if by is None:
+        hold([letter.message.conversation_id])
+    else:
+        taken(letter.message.conversation_id or 0, by=by)
     return Outbox.objects.select_for_update(of=("self",)).select_related("message").get(pk=letter.pk)
 
 
