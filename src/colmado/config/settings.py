@@ -65,7 +65,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "colmado.web.shop.shop",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "colmado.web.words"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "colmado.web.words",
+                "colmado.web.doorwords",
+            ],
         },
     }
 ]
@@ -88,6 +93,12 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds that a proof of who you are la
 MFA_ADAPTER = "colmado.web.doorkeeper.Keys"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "login_webauthn": "colmado.web.keyforms.SignInByPasskey",
+    "authenticate_webauthn": "colmado.web.keyforms.SecondStepByPasskey",
+    "reauthenticate_webauthn": "colmado.web.keyforms.AgainByPasskey",
+    "add_webauthn": "colmado.web.keyforms.AddPasskey",
+}
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_TOLERANCE = 1  # a code counts half a minute before and after its time: clocks differ
 CSRF_FAILURE_VIEW = "colmado.web.pages.house.stale_form"

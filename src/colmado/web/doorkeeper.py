@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
 import qrcode
@@ -85,12 +84,18 @@ class Doorkeeper(DefaultAccountAdapter):  # type: ignore[misc]
         return [way | {"description": said[way["id"]]} for way in super().get_reauthentication_methods(user)]
 
     def add_message(
-        self, request: HttpRequest, level: int, message_template: str | None = None, **given: Any
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,  # noqa: ARG002 - allauth hands it over
+        extra_tags: str = "",
+        message: str | None = None,
     ) -> None:
         """Tell what was done, where we have a sentence for it."""
-        said = given.get("message") or (TOLD[message_template]() if message_template in TOLD else "")
+        said = message or (TOLD[message_template]() if message_template in TOLD else "")
         if said:
-            messages.add_message(request, level, said)
+            messages.add_message(request, level, said, extra_tags)
 
 
 class Keys(DefaultMFAAdapter):  # type: ignore[misc]
@@ -119,9 +124,7 @@ class Keys(DefaultMFAAdapter):  # type: ignore[misc]
 
     def build_totp_svg(self, url: str) -> str:
         """Draw the square to scan, dark on white in every colour scheme."""
-        drawn = BytesIO()
-        qrcode.make(url, image_factory=SvgPathFillImage).save(drawn)
-        return drawn.getvalue().decode()
+        return str(qrcode.make(url, image_factory=SvgPathFillImage).to_string(encoding="unicode"))
 
     def generate_authenticator_name(self, user: Teammate, type: Authenticator.Type) -> str:
         """Name a passkey whose owner gave it no name."""

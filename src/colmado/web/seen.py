@@ -23,8 +23,8 @@ class Seen(MiddlewareMixin):
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Look at the session only if the page did."""
         session = getattr(request, "session", None)
-        if session is not None and session.accessed and request.user.is_authenticated:
-            if time.time() - session.get(SEEN, 0) > EVERY:
-                UserSession.objects.create_from_request(request)
-                seen(request)
+        here = session is not None and session.accessed and request.user.is_authenticated
+        if here and time.time() - request.session.get(SEEN, 0) > EVERY:
+            UserSession.objects.create_from_request(request)
+            seen(request)
         return response

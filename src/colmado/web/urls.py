@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from colmado.web.pages import answering, check, conversation, house, inbox, know, listen, outbox, search
+from colmado.web.pages import (
+    answering,
+    audit,
+    check,
+    conversation,
+    entrance,
+    house,
+    inbox,
+    know,
+    listen,
+    me,
+    outbox,
+    search,
+)
 
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
@@ -27,9 +40,28 @@ urlpatterns = [
     path("message/<int:pk>/raw", listen.raw, name="raw"),
     path("message/<int:pk>/html", listen.html, name="html"),
     path("attachment/<int:pk>", listen.attachment, name="attachment"),
-    path("sign-in", house.SignIn.as_view(), name="sign-in"),
-    path("sign-out", house.sign_out, name="sign-out"),
-    path("enter/<str:token>", house.enter, name="enter"),
+    path("sign-in", entrance.SignIn.as_view(), name="sign-in"),
+    path("sign-in", entrance.SignIn.as_view(), name="account_login"),  # allauth looks for it by this name
+    path("sign-in/second-step", entrance.SecondStep.as_view(), name="mfa_authenticate"),
+    path("sign-in/passkey", entrance.PasskeySignIn.as_view(), name="mfa_login_webauthn"),
+    path("sign-out", entrance.sign_out, name="sign-out"),
+    path("enter/<str:token>", entrance.enter, name="enter"),
+    path("join/<str:token>", entrance.join, name="join"),
+    path("join/<str:token>/passkey", entrance.join_passkey, name="join-passkey"),
+    path("me", me.me, name="me"),
+    path("me/sessions", me.end_session, name="end-session"),
+    path("me/again", me.Again.as_view(), name="account_reauthenticate"),
+    path("me/again/code", me.AgainByCode.as_view(), name="mfa_reauthenticate"),
+    path("me/again/passkey", me.AgainByPasskey.as_view(), name="mfa_reauthenticate_webauthn"),
+    path("me/password", me.Password.as_view(), name="account_change_password"),
+    path("me/first-password", me.FirstPassword.as_view(), name="account_set_password"),
+    path("me/passkeys/add", me.AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path("me/passkeys/<int:pk>/remove", me.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
+    path("me/app/add", me.AddApp.as_view(), name="mfa_activate_totp"),
+    path("me/app/remove", me.RemoveApp.as_view(), name="mfa_deactivate_totp"),
+    path("me/codes", me.Codes.as_view(), name="mfa_view_recovery_codes"),
+    path("me/codes/new", me.NewCodes.as_view(), name="mfa_generate_recovery_codes"),
+    path("audit", audit.audit, name="audit"),
     path("language", house.language, name="language"),
     path("healthy", house.healthy, name="healthy"),
 ]

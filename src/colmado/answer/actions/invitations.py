@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.password_validation import validate_password
-from django.core import signing
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from colmado.answer.actions.sessions import end_sessions
-from colmado.kit.errors import InputError
+from colmado.answer.actions.teammates import fit, give_password, known_role
+from colmado.answer.queries.team import SIGNER, invited, secret_hash
+from colmado.kit.errors import ConflictError, InputError
 from colmado.ledger.actions import note_down
 from colmado.ledger.models import Invitation, Team, Teammate
 from colmado.ledger.models.audit import Act
@@ -23,7 +22,6 @@ from colmado.ledger.models.team import Role
 from colmado.ledger.queries.sight import must_arrange
 
 VALID = timedelta(days=7)
-SIGNER = signing.Signer(salt="colmado invitation")
 
 
 def invite(
@@ -41,8 +39,7 @@ def invite(
     Raises NotAllowed unless an owner or the machine's own command line invites, InputError for a role there is not.
     """
     must_arrange(by)
-    if role not in Role.values:
-        raise InputError(_("no role is called %(role)s") % {"role": role} + f" ({', '.join(Role.values)})")
+    known_role(role)
     invitation = Invitation(called=called.strip(), email=email.strip().lower(), role=role, language=language)
     with transaction.atomic():
         token = _keep(invitation, by, at)
@@ -52,7 +49,9 @@ def invite(
     return invitation, token
 
 
-def invite_back(*, teammate: Teammate, by: Teammate | None, at: datetime, fresh: bool = False) -> tuple[Invitation, str]:
+def invite_back(
+    *, teammate: Teammate, by: Teammate | None, at: datetime, fresh: bool = False
+) -> tuple[Invitation, str]:
     """Make a link by which a teammate sets a new password; `fresh` also takes their second factors away then.
 
     Raises NotAllowed unless an owner or the machine's own command line does it, InputError for someone who left.
@@ -68,19 +67,15 @@ def invite_back(*, teammate: Teammate, by: Teammate | None, at: datetime, fresh:
 
 
 def _keep(invitation: Invitation, by: Teammate | None, at: datetime) -> str:
-    secret = secrets.token_urlsafe(32)
+    token = SIGNER.sign(secrets.token_urlsafe(32))
     invitation.by, invitation.made_at, invitation.expires_at = by, at, at + VALID
-    invitation.token_hash = _hash(secret)
+    invitation.token_hash = secret_hash(token)
     try:
         invitation.full_clean(exclude=["token_hash"])
     except ValidationError as error:
         raise InputError(" ".join(error.messages)) from error
     invitation.save()
-    return SIGNER.sign(secret)
-
-
-def _hash(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()
+    return token
 
 
 def withdraw(*, invitation: int, by: Teammate | None, at: datetime) -> None:
@@ -95,20 +90,6 @@ def withdraw(*, invitation: int, by: Teammate | None, at: datetime) -> None:
         note_down(Act.INVITATION_WITHDRAWN, by=by, about=row, detail={"called": row.called})
 
 
-def held(token: str, *, at: datetime) -> Invitation:
-    """Find the open invitation of a link, locked. Raises InputError for a link that lets nobody in (any more)."""
-    try:
-        secret = SIGNER.unsign(token)
-    except signing.BadSignature:
-        row = None
-    else:
-        rows = Invitation.objects.select_for_update(of=("self",)).select_related("by", "of")
-        row = rows.filter(token_hash=_hash(secret)).first()
-    if row is None or not row.open(at):
-        raise InputError(_("this link lets nobody in: it was used, taken back, or is older than a week. Ask for a new one"))
-    return row
-
-
 def accept(
     *, token: str, password: str | None, at: datetime, username: str = "", first_name: str = "", pk: int | None = None,
     address: str | None = None,
@@ -120,7 +101,9 @@ def accept(
     Raises InputError for a link that is used up, a name that is taken, or a weak password.
     """
     with transaction.atomic():
-        invitation = held(token, at=at)
+        invitation = Invitation.objects.select_for_update().get(pk=invited(token, at=at).pk)
+        if not invitation.open(at):
+            raise ConflictError(_("someone just used this link"))
         teammate = invitation.of or Teammate(
             pk=pk,
             username=username.strip(),
@@ -129,8 +112,12 @@ def accept(
             role=invitation.role,
             language=invitation.language,
         )
-        _dress(teammate, password)
-        teammate.save(force_insert=invitation.of is None)
+        give_password(teammate, password)
+        fit(teammate)
+        try:
+            teammate.save(force_insert=invitation.of is None)
+        except IntegrityError:
+            raise ConflictError(_("someone just took this name; choose another")) from None
         invitation.used_at = at
         invitation.save(update_fields=["used_at"])
         if invitation.of is None:
@@ -140,19 +127,6 @@ def accept(
         detail = {"username": teammate.username, "role": str(teammate.role), "back": invitation.of is not None}
         note_down(Act.JOINED, by=teammate, about=invitation, detail=detail, address=address)
     return teammate
-
-
-def _dress(teammate: Teammate, password: str | None) -> None:
-    """Give a teammate their password, and check all that is said of them."""
-    try:
-        if password is None:
-            teammate.set_unusable_password()
-        else:
-            validate_password(password, teammate)
-            teammate.set_password(password)
-        teammate.full_clean(exclude=["id"])
-    except ValidationError as error:
-        raise InputError(" ".join(error.messages)) from error
 
 
 def _begin_anew(teammate: Teammate, fresh: bool) -> None:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.sessions.models import Session
+from django.core import signing
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
+from colmado.kit.errors import NotFound
 from colmado.ledger.models import Invitation, Membership, Teammate
+
+SIGNER = signing.Signer(salt="colmado invitation")
 
 
 def teammates(*, left: bool = False) -> QuerySet[Teammate]:
@@ -21,9 +28,9 @@ def teammates(*, left: bool = False) -> QuerySet[Teammate]:
     """
     sessions = UserSession.objects.filter(user=OuterRef("pk")).values("user")
     factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
-    of_team = Membership.objects.filter(teammate=OuterRef("pk")).values("teammate")
+    team_names = Membership.objects.filter(teammate=OuterRef("pk")).order_by("team__name").values("team__name")
     rows = Teammate.objects.annotate(
-        team_names=Coalesce(Subquery(of_team.annotate(names=ArrayAgg("team__name", order_by="team__name")).values("names")), []),
+        team_names=ArraySubquery(team_names),
         seen_at=Coalesce(Subquery(sessions.annotate(last=Max("last_seen_at")).values("last")), "last_login"),
         second_factor=Exists(factors),
     ).order_by("-is_active", "username")
@@ -46,3 +53,21 @@ def sessions(*, teammate: Teammate, at: datetime) -> QuerySet[UserSession]:
 def factors(*, teammate: Teammate) -> QuerySet[Authenticator]:
     """Give what a teammate can prove themselves with beside a password, oldest first. One statement."""
     return Authenticator.objects.filter(user=teammate).order_by("pk")
+
+
+def invited(token: str, *, at: datetime) -> Invitation:
+    """Find the open invitation of a link. Raises NotFound for a link that lets nobody in (any more)."""
+    row = Invitation.objects.select_related("by", "of").filter(token_hash=secret_hash(token)).first()
+    if row is None or not row.open(at):
+        raise NotFound(
+            _("this link lets nobody in: it was used, taken back, or is older than a week. Ask an owner for a new one")
+        )
+    return row
+
+
+def secret_hash(token: str) -> bytes:
+    """Give the hash that is kept of a link's secret; one that no row has for a link that we did not sign."""
+    try:
+        return hashlib.sha256(SIGNER.unsign(token).encode()).digest()
+    except signing.BadSignature:
+        return b""

@@ -1,8 +1,8 @@
 """Django's cache, in the database: what every process of the house has to know at once.
 
-Sign-in attempts are counted here and used codes remembered, however many web processes there are, and a restart forgets
-nothing. Values are JSON: whoever can write the table cannot make a web process run anything. Each call is one statement;
-what only makes pages quicker is kept in the process ("here" in the settings).
+Sign-in attempts are counted here and used codes remembered, however many web processes there are; a restart forgets
+nothing. Values are JSON: whoever can write the table cannot make a web process run anything. Each call is a statement
+or two; what only makes pages quicker is kept in the process ("here" in the settings).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class KeptCache(BaseCache):
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         """Give what is kept, or the default."""
         with connection.cursor() as cursor:
-            cursor.execute(GET, [self.make_and_validate_key(key, version)])
+            cursor.execute(GET, [self.make_key(key, version)])
             found = cursor.fetchone()
         return default if found is None else json.loads(found[0])
 
@@ -60,7 +60,7 @@ class KeptCache(BaseCache):
     def delete(self, key: str, version: int | None = None) -> bool:
         """Let one go."""
         with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM ledger_kept WHERE key = %s", [self.make_and_validate_key(key, version)])
+            cursor.execute("DELETE FROM ledger_kept WHERE key = %s", [self.make_key(key, version)])
             return cursor.rowcount > 0
 
     def clear(self) -> None:
@@ -73,6 +73,6 @@ class KeptCache(BaseCache):
         with connection.cursor() as cursor:
             cursor.execute(
                 statement,
-                [self.make_and_validate_key(key, version), json.dumps(value), FOREVER if seconds is None else seconds],
+                [self.make_key(key, version), json.dumps(value), FOREVER if seconds is None else seconds],
             )
             return int(cursor.rowcount)

@@ -1,0 +1,283 @@
+"""The door: who comes in, by what, how often one may try, and what is noted down of it."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.usersessions.models import UserSession
+from django.core.cache import cache
+from django.test import Client
+from tests.neighbourhood import Neighbourhood
+
+from colmado.config.entrance import path_for
+from colmado.ledger.models import Audit, Teammate
+from colmado.web.seen import EVERY, SEEN
+
+PASSWORD = "neighbourhood-shop"
+
+
+def sign_in(client: Client, name: str = "marta", password: str = PASSWORD, **extra: Any) -> Any:
+    return client.post("/sign-in", {"username": name, "password": password}, **extra)
+
+
+def proven(client: Client) -> Client:
+    """Show once more who one is, as it is asked for before changing how one signs in."""
+    assert client.post("/me/again", {"password": PASSWORD}).status_code == 302
+    return client
+
+
+def code_of(secret: str) -> str:
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def with_app(client: Client) -> str:
+    """Have codes asked for; the secret of the app."""
+    page = proven(client).get("/me/app/add").content.decode()
+    found = re.search(r"<code>([A-Z2-7]+)</code>", page)
+    assert found
+    answer = client.post("/me/app/add", {"code": code_of(found[1])})
+    assert answer["Location"] == "/me/codes"
+    cache.clear()  # the code just used opens nothing again
+    return found[1]
+
+
+def acts() -> list[str]:
+    return list(Audit.objects.order_by("id").exclude(act="channel-connected").values_list("act", flat=True))
+
+
+@pytest.fixture
+def marta(shop: Neighbourhood, client: Client) -> Client:
+    assert sign_in(client)["Location"] == "/"
+    return client
+
+
+def test_by_name_or_by_e_mail(shop: Neighbourhood) -> None:
+    Teammate.objects.filter(pk=shop.marta.pk).update(email="marta@esquina.example")
+    for name in ("marta", "Marta", "marta@esquina.example", "MARTA@esquina.example"):
+        client = Client()
+        assert sign_in(client, name)["Location"] == "/", name
+        assert client.get("/").status_code == 200
+    assert sign_in(Client(), "marta", "wrong-password").status_code == 200
+
+
+def test_it_leads_where_one_wanted_to_go_and_nowhere_else(shop: Neighbourhood) -> None:
+    for wanted, leads in (("/outbox", "/outbox"), ("https://mallory.example/", "/"), ("//mallory.example", "/")):
+        client = Client()
+        page = client.get("/sign-in", {"next": wanted}).content.decode()
+        assert 'name="next"' in page
+        answer = client.post("/sign-in", {"username": "marta", "password": PASSWORD, "next": wanted})
+        assert answer["Location"] == leads
+
+
+def test_guessing_is_limited_whichever_process_hears_it(shop: Neighbourhood) -> None:
+    for _ in range(5):
+        assert "do not go together" in sign_in(Client(), password="wrong").content.decode()
+    answer = sign_in(Client())
+    assert answer.status_code == 200 and "tried too often" in answer.content.decode()
+    assert "demasiadas veces" in sign_in(Client(headers={"accept-language": "es"})).content.decode()
+    assert sign_in(Client(), "diego", REMOTE_ADDR="192.0.2.9")["Location"] == "/", "others come in"
+    with_time = "UPDATE ledger_kept SET kept_until = kept_until - interval '301 seconds'"
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(with_time)
+    assert sign_in(Client())["Location"] == "/"
+    assert acts().count("sign-in-failed") == 5, "what is not even tried is not noted down"
+
+
+def test_too_many_forms_get_a_page_with_a_sentence(shop: Neighbourhood) -> None:
+    for _ in range(30):
+        Client().post("/sign-in", {"username": "", "password": ""})
+    answer = sign_in(Client())
+    assert answer.status_code == 429 and "tried too often" in answer.content.decode()
+    assert answer["Content-Security-Policy"]
+
+
+def test_who_left_is_told_what_a_guesser_is_told(shop: Neighbourhood, marta: Client) -> None:
+    Teammate.objects.filter(pk=shop.marta.pk).update(is_active=False)
+    assert marta.get("/").status_code == 302, "their sessions are over"
+    assert "do not go together" in sign_in(Client()).content.decode()
+
+
+def test_a_code_of_an_app_is_asked_for(shop: Neighbourhood, marta: Client) -> None:
+    secret = with_app(marta)
+    assert Authenticator.objects.get(type="totp").data["secret"].startswith("sealed:")
+    other = Client()
+    assert sign_in(other)["Location"] == "/sign-in/second-step"
+    assert other.get("/").status_code == 302, "half in is not in"
+    assert "did not fit" in other.post("/sign-in/second-step", {"code": "000000"}).content.decode()
+    code = code_of(secret)
+    assert other.post("/sign-in/second-step", {"code": code})["Location"] == "/"
+    assert other.get("/").status_code == 200
+    third = Client()
+    sign_in(third)
+    assert "did not fit" in third.post("/sign-in/second-step", {"code": code}).content.decode(), "a code works once"
+    assert third.post("/sign-out")["Location"] == "/sign-in"
+    assert third.get("/sign-in").status_code == 200, "who is half in can begin again"
+    assert acts()[-2:] == ["signed-in", "factor-failed"]
+    assert Audit.objects.filter(act="signed-in").order_by("id").last().detail == {"how": ["password", "totp"]}  # type: ignore[union-attr]
+
+
+def test_guessing_codes_is_limited(shop: Neighbourhood, marta: Client) -> None:
+    secret = with_app(marta)
+    other = Client()
+    sign_in(other)
+    for _ in range(5):
+        other.post("/sign-in/second-step", {"code": "000000"})
+    answer = other.post("/sign-in/second-step", {"code": code_of(secret)})
+    assert answer.status_code == 200 and "tried too often" in answer.content.decode()
+
+
+def test_the_link_of_the_demo_asks_for_the_second_step_too(shop: Neighbourhood, marta: Client) -> None:
+    link = path_for(Teammate.objects.get(pk=shop.marta.pk))
+    with_app(marta)
+    other = Client()
+    assert other.get(link)["Location"] == "/sign-in/second-step"
+
+
+def test_a_recovery_code_opens_once(shop: Neighbourhood, marta: Client) -> None:
+    with_app(marta)
+    codes = re.findall(r"<code>(\d{8})</code>", marta.get("/me/codes").content.decode())
+    assert len(codes) == 10
+    other = Client()
+    sign_in(other)
+    assert other.post("/sign-in/second-step", {"code": codes[0]})["Location"] == "/"
+    left = re.findall(r"<code>(\d{8})</code>", marta.get("/me/codes").content.decode())
+    assert left == codes[1:]
+    assert marta.post("/me/codes/new")["Location"] == "/me/codes"
+    new = re.findall(r"<code>(\d{8})</code>", marta.get("/me/codes").content.decode())
+    assert len(new) == 10 and not set(new) & set(codes)
+    assert marta.post("/me/app/remove")["Location"] == "/me"
+    assert not Authenticator.objects.exists(), "without a second proof there is nothing to recover"
+    assert sign_in(Client())["Location"] == "/"
+
+
+@pytest.mark.parametrize("path", ["/me/app/add", "/me/passkeys/add", "/me/codes/new", "/me/codes"])
+def test_changing_how_one_signs_in_asks_again(shop: Neighbourhood, marta: Client, path: str) -> None:
+    if path.startswith("/me/codes"):
+        with_app(marta)
+        session = marta.session
+        session["account_authentication_methods"][-1]["at"] -= 601
+        session.save()
+    answer = marta.get(path)
+    assert answer["Location"].startswith("/me/again?next="), path
+    page = marta.get(answer["Location"]).content.decode()
+    assert "Is it you?" in page
+    wrong = marta.post(answer["Location"], {"password": "wrong"}).content.decode()
+    assert "not your password" in wrong
+    assert marta.post(answer["Location"], {"password": PASSWORD})["Location"] == path
+
+
+def test_a_new_password_ends_all_other_sessions(shop: Neighbourhood, marta: Client) -> None:
+    other = Client()
+    sign_in(other)
+    said = {"oldpassword": PASSWORD, "password1": "a-new-and-long-one", "password2": "a-new-and-long-one"}
+    assert "not your password" in marta.post("/me/password", said | {"oldpassword": "x"}).content.decode()
+    assert 'role="alert"' in marta.post("/me/password", said | {"password1": "short"}).content.decode()
+    assert marta.post("/me/password", said)["Location"] == "/me"
+    assert "is changed" in marta.get("/me").content.decode()
+    assert other.get("/").status_code == 302
+    assert UserSession.objects.count() == 1
+    assert acts()[-2:] == ["sessions-ended", "password-changed"]
+
+
+def test_sessions_are_seen_and_ended(shop: Neighbourhood, marta: Client) -> None:
+    phone = Client(headers={"user-agent": "Mozilla/5.0 (Android) Firefox/150"})
+    library = Client(headers={"user-agent": "Mozilla/5.0 (Windows) Firefox/150"})
+    sign_in(phone), sign_in(library)
+    stranger = Client()
+    sign_in(stranger, "diego")
+    page = marta.get("/me").content.decode()
+    assert "Firefox on Android" in page and "Firefox on Windows" in page and page.count("this one") == 1
+    found = re.search(r'name="session" value="(\d+)">End Firefox on Windows', page)
+    assert found
+    marta.post("/me/sessions", {"session": found[1]})
+    assert library.get("/").status_code == 302 and phone.get("/").status_code == 200
+    diegos = UserSession.objects.get(user=shop.diego).pk
+    marta.post("/me/sessions", {"session": str(diegos)})
+    assert stranger.get("/").status_code == 200, "one ends one's own"
+    marta.post("/me/sessions")
+    assert phone.get("/").status_code == 302 and marta.get("/").status_code == 200
+
+
+def test_a_page_costs_no_statement_more_and_every_ten_minutes_says_they_were_here(
+    shop: Neighbourhood, marta: Client, statements: Callable[[int], Any]
+) -> None:
+    marta.get("/")
+    with statements(3):  # session, teammate, page
+        marta.get("/")
+    before = UserSession.objects.get()
+    session = marta.session
+    session[SEEN] -= EVERY + 1
+    session.save()
+    marta.get("/")
+    assert UserSession.objects.get().last_seen_at > before.last_seen_at
+    with statements(3):
+        marta.get("/")
+    with statements(0):
+        marta.get("/healthy")
+
+
+def test_name_and_e_mail(shop: Neighbourhood, marta: Client) -> None:
+    assert marta.post("/me", {"first_name": "Marta R.", "email": "Marta@Esquina.example"})["Location"] == "/me"
+    row = Teammate.objects.get(pk=shop.marta.pk)
+    assert (row.first_name, row.email) == ("Marta R.", "marta@esquina.example")
+    assert sign_in(Client(), "marta@esquina.example")["Location"] == "/"
+    diego = Client()
+    sign_in(diego, "diego")
+    for email in ("marta@esquina.example", "no address"):
+        answer = diego.post("/me", {"first_name": "Diego", "email": email})
+        assert answer.status_code == 400 and 'role="alert"' in answer.content.decode()
+
+
+def test_owners_read_the_audit_log(shop: Neighbourhood, marta: Client) -> None:
+    Client().post("/sign-in", {"username": "<script>", "password": "x"}, REMOTE_ADDR="192.0.2.66")
+    page = marta.get("/audit").content.decode()
+    assert "could not come in" in page and "192.0.2.66" in page and "&lt;script&gt;" in page and "<script>" not in page
+    answer = marta.post("/audit")
+    assert "The log is whole" in answer.content.decode()
+    seal = answer.context["found"].seal
+    assert marta.post("/audit", {"seal": seal}).context["found"].kept
+    assert marta.post("/audit", {"seal": "no seal"}).status_code == 400
+    assert marta.get("/audit", {"before": "9" * 40}).status_code == 200
+    diego = Client()
+    sign_in(diego, "diego")
+    assert diego.get("/audit").status_code == 403
+
+
+NOISE = "AAECAwQF"  # six bytes that are nothing
+PARTS = ("clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle")
+SHAPED = {"id": NOISE, "rawId": NOISE, "type": "public-key", "response": dict.fromkeys(PARTS, NOISE)}
+OF_MARTA = SHAPED | {"response": SHAPED["response"] | {"userHandle": "MQ", "clientDataJSON": "e30"}}
+NONSENSE = [
+    *("", "{}", "[]", "null", "1", '"x"', "{", '{"id": 1}', '{"response": {"userHandle": 7}}'),
+    *(json.dumps(one) for one in (SHAPED, SHAPED | {"rawId": "BBBB"}, OF_MARTA, SHAPED | {"response": []})),
+]
+
+
+@pytest.mark.parametrize("said", NONSENSE)
+def test_nonsense_for_a_passkey(shop: Neighbourhood, marta: Client, said: str) -> None:
+    fresh = Client()
+    fresh.get("/sign-in/passkey", headers={"accept": "application/json"})
+    assert fresh.post("/sign-in/passkey", {"credential": said})["Location"] == "/sign-in"
+    proven(marta).get("/me/passkeys/add")
+    assert marta.post("/me/passkeys/add", {"credential": said, "passwordless": "on"}).status_code == 200
+    with_app(marta)
+    other = Client()
+    sign_in(other)
+    other.get("/sign-in/second-step")
+    assert other.post("/sign-in/second-step", {"credential": said}).status_code == 200
+
+
+def test_no_page_of_another_house_is_mounted(shop: Neighbourhood, client: Client) -> None:
+    for path in ("/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/signup", "/accounts/"):
+        assert client.get(path).status_code in (302, 404)
+    assert client.post("/accounts/signup/", {"username": "eve"}).status_code in (302, 404)
+    assert not Teammate.objects.filter(username="eve").exists()
