@@ -85,7 +85,8 @@ def list_team(left: bool) -> None:
     """List who works here: role, teams, last seen, whether a second proof is asked for; and open invitations."""
     from colmado.answer.queries.team import invitations, teammates
 
-    rows, open_ones = list(teammates(left=left)), list(invitations(at=now()))
+    rows: list[Any] = list(teammates(left=left))
+    open_ones: list[Any] = list(invitations(at=now()))
     told = [
         {
             "teammate": row.username,

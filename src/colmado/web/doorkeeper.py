@@ -120,7 +120,7 @@ class Keys(DefaultMFAAdapter):  # type: ignore[misc]
         return {"id": host(context.request), "name": self.get_totp_issuer()}
 
     def _get_user_identifier(self, user: Teammate) -> str:
-        return user.get_username()
+        return str(user.get_username())
 
     def build_totp_svg(self, url: str) -> str:
         """Draw the square to scan, dark on white in every colour scheme."""

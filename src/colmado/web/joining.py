@@ -32,7 +32,7 @@ def options(request: HttpRequest, username: str) -> dict[str, Any]:
 
 def join(request: HttpRequest, token: str, said: dict[str, str]) -> HttpResponse:
     """Take the link, make the teammate, sign them in. Raises InputError, with nothing kept."""
-    given = {"token": token, "at": timezone.now(), "address": address_of(request), **said}
+    given: Any = {"token": token, "at": timezone.now(), "address": address_of(request), **said}
     response: HttpResponse
     if not request.POST.get("credential"):
         teammate = accept(password=request.POST.get("password", ""), **given)

@@ -47,12 +47,14 @@ def invitations(*, at: datetime) -> QuerySet[Invitation]:
 def sessions(*, teammate: Teammate, at: datetime) -> QuerySet[UserSession]:
     """Give where a teammate is signed in, what was used last, first. One statement."""
     alive = Session.objects.filter(expire_date__gt=at).values("session_key")
-    return UserSession.objects.filter(user=teammate, session_key__in=alive).order_by("-last_seen_at", "-pk")
+    rows: QuerySet[UserSession] = UserSession.objects.filter(user=teammate, session_key__in=alive)
+    return rows.order_by("-last_seen_at", "-pk")
 
 
 def factors(*, teammate: Teammate) -> QuerySet[Authenticator]:
     """Give what a teammate can prove themselves with beside a password, oldest first. One statement."""
-    return Authenticator.objects.filter(user=teammate).order_by("pk")
+    rows: QuerySet[Authenticator] = Authenticator.objects.filter(user=teammate)
+    return rows.order_by("pk")
 
 
 def invited(token: str, *, at: datetime) -> Invitation:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import models
 
 from colmado.ledger.models import Audit, Teammate
@@ -13,7 +15,7 @@ def note_down(
     *,
     by: Teammate | None,
     about: models.Model | None = None,
-    detail: dict[str, object] | None = None,
+    detail: Mapping[str, object] | None = None,
     address: str | None = None,
 ) -> None:
     """Write one row of the audit log, in the transaction of what it tells.
@@ -26,6 +28,6 @@ def note_down(
         act=act,
         about="" if about is None else str(about._meta.model_name),
         about_id=None if about is None else about.pk,
-        detail=detail or {},
+        detail=dict(detail or {}),
         address=address,
     )

@@ -61,7 +61,7 @@ class KeptCache(BaseCache):
         """Let one go."""
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM ledger_kept WHERE key = %s", [self.make_key(key, version)])
-            return cursor.rowcount > 0
+            return bool(cursor.rowcount)
 
     def clear(self) -> None:
         """Let everything go."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from django.db import models
+from django.db.models.functions import Now
 
 from colmado.ledger.models.team import Teammate
 
@@ -46,7 +47,7 @@ class Audit(models.Model):
     seal     SHA-256 of the row before's seal and of this row without its address; set by the database
     """
 
-    at = models.DateTimeField(editable=False, db_default=models.functions.Now())
+    at = models.DateTimeField(editable=False, db_default=Now())
     by = models.ForeignKey(Teammate, models.PROTECT, null=True, related_name="+")
     act = models.CharField(max_length=32)
     about = models.CharField(max_length=32, blank=True)

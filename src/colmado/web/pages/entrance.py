@@ -53,7 +53,8 @@ class SignIn(LoginView):  # type: ignore[misc]
 
     def get_context_data(self, **given: Any) -> dict[str, Any]:
         """Say whether passkeys can be offered here."""
-        return super().get_context_data(**given) | {"passkeys": passkeys_work(self.request)}
+        made: dict[str, Any] = super().get_context_data(**given)
+        return made | {"passkeys": passkeys_work(self.request)}
 
 
 class SecondStep(AuthenticateView):  # type: ignore[misc]
@@ -63,7 +64,7 @@ class SecondStep(AuthenticateView):  # type: ignore[misc]
 
     def get_context_data(self, **given: Any) -> dict[str, Any]:
         """Hand the browser what a passkey has to sign."""
-        made = super().get_context_data(**given)
+        made: dict[str, Any] = super().get_context_data(**given)
         options = json.dumps(made["js_data"]["request_options"])
         return made | {"options": options, "passkeys": passkeys_work(self.request)}
 

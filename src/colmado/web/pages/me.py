@@ -106,12 +106,13 @@ class AgainByPasskey(ReauthenticateWebAuthnView):  # type: ignore[misc]
 
     def get_context_data(self, **given: Any) -> dict[str, Any]:
         """Hand the browser what the passkey has to sign."""
-        made = super().get_context_data(**given)
+        made: dict[str, Any] = super().get_context_data(**given)
         return made | {"options": json.dumps(made["js_data"]["request_options"])}
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Show the page again, and say what was wrong."""
-        return self.render_to_response(self.get_context_data(form=form), status=400)
+        shown: HttpResponse = self.render_to_response(self.get_context_data(form=form), status=400)
+        return shown
 
 
 class AddPasskey(AddWebAuthnView):  # type: ignore[misc]
@@ -121,7 +122,7 @@ class AddPasskey(AddWebAuthnView):  # type: ignore[misc]
 
     def get_context_data(self, **given: Any) -> dict[str, Any]:
         """Hand the browser what it needs to make one."""
-        made = super().get_context_data(**given)  # begins one that could not open the door by itself
+        made: dict[str, Any] = super().get_context_data(**given)  # begins one that could not open the door by itself
         options = json.dumps(auth.begin_registration(self.request.user, True))
         return made | {"options": options, "passkeys": passkeys_work(self.request)}
 
