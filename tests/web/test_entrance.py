@@ -14,8 +14,10 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 from tests.neighbourhood import Neighbourhood
 
+from colmado.answer.actions.invitations import invite, invite_back
 from colmado.config.entrance import path_for
 from colmado.ledger.models import Audit, Teammate
 from colmado.web.seen import EVERY, SEEN
@@ -50,6 +52,12 @@ def with_app(client: Client) -> str:
 
 def acts() -> list[str]:
     return list(Audit.objects.order_by("id").exclude(act="channel-connected").values_list("act", flat=True))
+
+
+@pytest.fixture(autouse=True)
+def _clocks_differ(settings: Any) -> None:
+    """A code counts a little before and after its time here, so that no test hangs on the second it runs in."""
+    settings.MFA_TOTP_TOLERANCE = 1
 
 
 @pytest.fixture
@@ -281,3 +289,44 @@ def test_no_page_of_another_house_is_mounted(shop: Neighbourhood, client: Client
         assert client.get(path).status_code in (302, 404)
     assert client.post("/accounts/signup/", {"username": "eve"}).status_code in (302, 404)
     assert not Teammate.objects.filter(username="eve").exists()
+
+
+def test_a_link_lets_someone_join_and_come_in(shop: Neighbourhood, marta: Client) -> None:
+    at = timezone.now()
+    _row, token = invite(called="Eva <b>", role="researcher", language="es", by=shop.marta, at=at)
+    guest = Client()
+    page = guest.get(f"/join/{token}")
+    assert "Marta invites you" in page.content.decode() and "Eva &lt;b&gt;" in page.content.decode()
+    assert "no-store" in page["Cache-Control"] and page["Referrer-Policy"] == "same-origin"
+    said = {"username": "eva", "first_name": "Eva", "password": "short"}
+    refused = guest.post(f"/join/{token}", said)
+    assert refused.status_code == 400 and 'value="eva"' in refused.content.decode()
+    assert guest.post(f"/join/{token}", said | {"password": "a-long-password"})["Location"] == "/"
+    assert '<html lang="es">' in guest.get("/me").content.decode(), "in the language they were invited in"
+    assert guest.post(f"/join/{token}", said).status_code == 404 and Client().get(f"/join/{token}").status_code == 404
+    assert acts()[-3:] == ["invited", "joined", "signed-in"]
+
+
+def test_coming_back_in_with_a_second_proof_asks_for_it(shop: Neighbourhood, marta: Client) -> None:
+    with_app(marta)
+    for fresh, leads in ((False, "/sign-in/second-step"), (True, "/")):
+        _row, token = invite_back(teammate=shop.marta, by=None, at=timezone.now(), fresh=fresh)
+        guest = Client()
+        assert "You sign in as marta" in guest.get(f"/join/{token}").content.decode()
+        assert guest.get(f"/join/{token}/passkey").status_code == 400
+        answer = guest.post(f"/join/{token}", {"username": "other", "password": f"a-long-password-{fresh}"})
+        assert answer["Location"] == leads
+    assert Teammate.objects.get(pk=shop.marta.pk).username == "marta"
+    assert marta.get("/").status_code == 302
+
+
+@pytest.mark.parametrize("said", NONSENSE)
+def test_nonsense_for_a_passkey_of_someone_who_joins(shop: Neighbourhood, said: str) -> None:
+    _row, token = invite(called="Eva", by=None, at=timezone.now())
+    guest = Client()
+    form = {"username": "eva", "credential": said or "x"}
+    assert guest.post(f"/join/{token}", form).status_code == 400, "no passkey was begun"
+    options = guest.get(f"/join/{token}/passkey", {"username": "eva"}).json()["creation_options"]["publicKey"]
+    assert options["rp"]["id"] == "testserver" and options["authenticatorSelection"]["userVerification"] == "required"
+    assert guest.post(f"/join/{token}", form).status_code == 400
+    assert not Teammate.objects.filter(username="eva").exists()

@@ -133,6 +133,8 @@ def test_a_code_of_an_app_in_the_browser(door: str, place: Place, browser: Brows
     page.keyboard.press("Enter")
     assert page.locator("img").evaluate("image => image.naturalWidth") > 50, "there is something to scan"
     secret = page.locator("code").inner_text()
+    if time.time() % 30 > 20:
+        time.sleep(11)  # a code counts for half a minute; this one is to last until it is typed
     page.get_by_label("The code it shows").fill(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")

@@ -100,7 +100,6 @@ MFA_FORMS = {
     "add_webauthn": "colmado.web.keyforms.AddPasskey",
 }
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-MFA_TOTP_TOLERANCE = 1  # a code counts half a minute before and after its time: clocks differ
 CSRF_FAILURE_VIEW = "colmado.web.pages.house.stale_form"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "inbox"

@@ -128,7 +128,7 @@ class Keys(DefaultMFAAdapter):  # type: ignore[misc]
 
     def generate_authenticator_name(self, user: Teammate, type: Authenticator.Type) -> str:
         """Name a passkey whose owner gave it no name."""
-        return _("Passkey %s") % (Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1)
+        return _("Passkey %s") % str(Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1)
 
 
 def host(request: HttpRequest) -> str:

@@ -17,8 +17,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from colmado.answer.actions.sessions import end_sessions
@@ -138,6 +140,7 @@ class RemovePasskey(RemoveWebAuthnView):  # type: ignore[misc]
     success_url = ME
 
 
+@method_decorator(never_cache, name="dispatch")
 class AddApp(ActivateTOTPView):  # type: ignore[misc]
     """Have codes of an app asked for at sign-in."""
 
@@ -155,6 +158,7 @@ class RemoveApp(DeactivateTOTPView):  # type: ignore[misc]
     success_url = ME
 
 
+@method_decorator(never_cache, name="dispatch")
 class Codes(ViewRecoveryCodesView):  # type: ignore[misc]
     """Recovery codes: each lets one in once, without the phone."""
 
