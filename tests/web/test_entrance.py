@@ -200,3 +200,16 @@ def test_nonsense_for_a_passkey_of_someone_who_joins(shop: Neighbourhood, said: 
     assert options["rp"]["id"] == "testserver" and options["authenticatorSelection"]["userVerification"] == "required"
     assert guest.post(f"/join/{token}", form).status_code == 400
     assert not Teammate.objects.filter(username="eva").exists()
+
+
+def test_a_name_that_cannot_be_had_is_said_before_a_passkey_is_made(shop: Neighbourhood) -> None:
+    _row, token = invite(called="Eva", by=None, at=timezone.now())
+    guest = Client()
+    for name, said in (("Marta", "already"), ("", "blank"), ("e v a", "valid"), ("e" * 500, "150")):
+        answer = guest.get(f"/join/{token}/passkey", {"username": name})
+        assert answer.status_code == 400 and said in answer.json()["sentence"]
+    keys = [
+        guest.get(f"/join/{token}/passkey", {"username": name}).json()["creation_options"]["publicKey"]["user"]["id"]
+        for name in ("eva", "evita")
+    ]
+    assert keys[0] == keys[1], "the device writes over its first try"

@@ -79,17 +79,17 @@ def test_sessions_are_seen_and_ended(shop: Neighbourhood, marta: Client) -> None
 def test_a_page_costs_no_statement_more_and_every_ten_minutes_says_they_were_here(
     shop: Neighbourhood, marta: Client, statements: Callable[[int], Any]
 ) -> None:
-    marta.get("/")
+    marta.get("/inbox")
     with statements(3):  # session, teammate, page
-        marta.get("/")
+        marta.get("/inbox")
     before = UserSession.objects.get()
     session = marta.session
     session[SEEN] -= EVERY + 1
     session.save()
-    marta.get("/")
+    marta.get("/inbox")
     assert UserSession.objects.get().last_seen_at > before.last_seen_at
     with statements(3):
-        marta.get("/")
+        marta.get("/inbox")
     with statements(0):
         marta.get("/healthy")
 

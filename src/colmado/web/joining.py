@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from colmado.answer.actions.invitations import accept
+from colmado.answer.actions.teammates import fit
 from colmado.kit.errors import InputError
 from colmado.ledger.actions import reserve
 from colmado.ledger.models import Teammate
@@ -24,9 +25,16 @@ JOINING = "joining_as"  # the key that the passkey in the making is for
 
 
 def options(request: HttpRequest, username: str) -> dict[str, Any]:
-    """Begin a passkey for someone who is not a teammate yet; their key is kept in the session."""
-    request.session[JOINING] = reserve(Teammate, 1)[0]
-    begun: dict[str, Any] = auth.begin_registration(_newcomer(request, username), True)
+    """Begin a passkey for someone who is not a teammate yet; their key is kept in the session.
+
+    A second try has the same key, so that the device writes over its first one. Raises InputError, before anything is
+    made, for a name that cannot be had.
+    """
+    if JOINING not in request.session:
+        request.session[JOINING] = reserve(Teammate, 1)[0]
+    newcomer = _newcomer(request, username)
+    fit(newcomer)
+    begun: dict[str, Any] = auth.begin_registration(newcomer, True)
     return {"creation_options": begun}
 
 
@@ -54,5 +62,5 @@ def _newcomer(request: HttpRequest, username: str) -> Teammate:
     pk = request.session.get(JOINING)
     if pk is None:
         raise InputError(_("The passkey did not fit. Try again, or choose a password."))
-    return Teammate(pk=pk, username=username[:150] or _("New here"))
+    return Teammate(pk=pk, username=username.strip())
 

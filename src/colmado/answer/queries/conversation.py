@@ -13,7 +13,7 @@ from colmado.answer.models import Obligation
 from colmado.answer.queries.addressees import addressees
 from colmado.channels.contract import Recipient
 from colmado.kit.errors import NotFound
-from colmado.know.queries import people_of
+from colmado.know.queries.people import people_of
 from colmado.ledger.models import Attachment, Conversation, Message, Outbox, Person, Promise, Teammate
 from colmado.ledger.queries.sight import through
 

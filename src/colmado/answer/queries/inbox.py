@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from colmado.answer.models import Check
 from colmado.kit.errors import InputError
 from colmado.know.models import Claim
-from colmado.ledger.models import Channel, Conversation, Teammate
+from colmado.ledger.models import Channel, Conversation, Promise, Teammate
 from colmado.ledger.queries.sight import through
 
 PAGE = 50
-VIEWS = ("waiting", "mine", "all", "resolved")
+VIEWS = ("waiting", "late", "mine", "all", "resolved")
 
 
 @dataclass(frozen=True)
@@ -38,17 +39,20 @@ def inbox(
     channel: str = "",
     kind: str = "",
     language: str = "",
+    promised: bool = False,
     after: str = "",
     limit: int = PAGE,
+    at: datetime | None = None,
 ) -> Page:
     """List conversations of a view that a teammate may see (None: the house sees all).
 
-    `waiting` and `mine`: what is due first, first; `all` and `resolved`: what was last, first.
+    `waiting`, `late` (at a moment, now) and `mine`: what is due first, first; `all` and `resolved`: what was last,
+    first. `promised`: only those with a promise that still runs.
     Raises InputError for an unknown view or a broken page key.
     """
     if view not in VIEWS:
         raise InputError(f"no view is called {view!r}; known: {', '.join(VIEWS)}")
-    rows = _with_people(
+    rows = with_people(
         Conversation.objects.filter(through(by))
         .select_related("channel", "identity", "assignee")
         .defer("channel__options")
@@ -59,10 +63,14 @@ def inbox(
     for name, value in (("kind", kind), ("language", language)):
         if value:
             rows = rows.filter(**{name: value})
-    if view in ("waiting", "mine"):
+    if promised:
+        rows = rows.filter(Exists(_running()))
+    if view in ("waiting", "late", "mine"):
         rows = rows.filter(waiting__gt=0)
         if view == "mine":
             rows = rows.filter(assignee=by)
+        elif view == "late":
+            rows = rows.filter(due_at__lt=at or timezone.now())
         found = list(_after_due(rows, after)[: limit + 1])
         key = [f"{row.due_at and row.due_at.isoformat()}|{row.pk}" for row in found]
     else:
@@ -73,13 +81,25 @@ def inbox(
     return Page(found[:limit], key[limit - 1] if len(found) > limit else "")
 
 
-def _with_people(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
+def changed(ids: Iterable[int], *, by: Teammate | None) -> list[Conversation]:
+    """Give conversations as the inbox shows them, those that a teammate may see: for pages that are open."""
+    rows = Conversation.objects.filter(through(by), pk__in=set(ids))
+    return list(with_people(rows.select_related("channel", "identity", "assignee").defer("channel__options")))
+
+
+def with_people(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
+    """Tell with each conversation who the person is, by when we promised something, and whether the last count held."""
     claims = Claim.objects.filter(identity=OuterRef("identity"), revoked_at__isnull=True)
     return rows.annotate(
         person_id=Subquery(claims.values("person")[:1]),
         person_name=Subquery(claims.values("person__name")[:1]),
+        promised_by=Subquery(_running().order_by("due_at").values("due_at")[:1]),
         last_check_held=Subquery(Check.objects.order_by("-id").values("holds")[:1]),
     )
+
+
+def _running() -> QuerySet[Promise]:
+    return Promise.objects.filter(conversation=OuterRef("pk"), kept_at__isnull=True, withdrawn_at__isnull=True)
 
 
 def _after_due(rows: QuerySet[Conversation], after: str) -> QuerySet[Conversation]:

@@ -18,6 +18,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -130,4 +131,7 @@ def join_passkey(request: HttpRequest, token: str) -> HttpResponse:
     invitation = invited(token, at=timezone.now())
     if invitation.of is not None:
         raise InputError(_("this link sets a new password: choose one"))
-    return JsonResponse(joining.options(request, request.GET.get("username", "")))
+    try:
+        return JsonResponse(joining.options(request, request.GET.get("username", "")))
+    except InputError as error:
+        return JsonResponse({"sentence": capfirst(str(error))}, status=400)

@@ -56,5 +56,12 @@ def too_often(request: HttpRequest) -> HttpResponse:
 
 
 def trouble(request: HttpRequest, sentence: object, *, status: int) -> HttpResponse:
-    """Show one clear sentence about what went wrong, what was kept, and where to go."""
+    """Show one clear sentence about what went wrong, what was kept, and where to go.
+
+    A page that is open stays as it is, and tells it below.
+    """
+    if "HX-Request" in request.headers:
+        response = render(request, "house/trouble_told.html", {"sentence": sentence}, status=status)
+        response["HX-Reswap"] = "none"
+        return response
     return render(request, "house/trouble.html", {"sentence": sentence}, status=status)

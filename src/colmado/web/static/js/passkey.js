@@ -37,8 +37,8 @@
     const name = button.form.elements.username;
     const query = name ? `?username=${encodeURIComponent(name.value)}` : "";
     const answer = await fetch(button.dataset.from + query, { headers: { Accept: "application/json" } });
-    if (!answer.ok) throw new Error(String(answer.status));
     const said = await answer.json();
+    if (!answer.ok) throw said;
     return said.request_options || said.creation_options;
   }
 
@@ -47,6 +47,7 @@
     const trouble = form.querySelector("[data-trouble]");
     const name = form.elements.username;
     if (name && !name.reportValidity()) return;
+    const usual = trouble.dataset.usual ||= trouble.textContent;
     trouble.hidden = true;
     try {
       const asked = opened(await options(button));
@@ -54,6 +55,7 @@
       form.elements.credential.value = told(credential);
       form.submit();
     } catch (error) {
+      trouble.textContent = error.sentence || usual;
       trouble.hidden = false;
     }
   }
