@@ -7,9 +7,9 @@ import hashlib
 import json
 import re
 
-from tests.house.source import SRC
+from tests.house.source import HOUSE
 
-STATIC = SRC / "web" / "static"
+STATIC = HOUSE / "web" / "static"
 FIRST_LOAD = 150_000  # bytes over the wire, with everything that a page asks for
 OWN_LINES = 1_500
 
