@@ -1,0 +1,20 @@
+"""What may be put into an empty reply for someone, by the kind of message it answers. Pure.
+
+A question wants a fact, and a fact is as true the second time. Someone who complains, protests, worries or is glad
+wants to be met by a person: readers who take such words for a machine's or a form's feel less and stay less loyal,
+even when the words themselves are good (experiments on emotional marketing messages, Kirk and Givi 2024). So the page
+for them opens empty, and what we know stands beside it to be read.
+"""
+
+from __future__ import annotations
+
+EMOTIONAL = frozenset({"complaint", "protest", "compliment", "concern"})
+
+
+def insertable(kind: str) -> bool:
+    """Say whether a saved fact or an earlier reply may be put into the reply; if not, it is only shown beside it.
+
+    >>> insertable("question"), insertable("complaint")
+    (True, False)
+    """
+    return kind not in EMOTIONAL
