@@ -8,6 +8,9 @@ for them opens empty, and what we know stands beside it to be read.
 
 from __future__ import annotations
 
+CAP = 20
+"""How often a week one saved fact may leave unchanged, until the shop says otherwise."""
+
 EMOTIONAL = frozenset({"complaint", "protest", "compliment", "concern"})
 
 

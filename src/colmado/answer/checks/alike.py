@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from colmado.answer.checks import phrases
 from colmado.answer.checks.contract import Draft, Finding
@@ -63,7 +64,7 @@ def _pairs(text: Text) -> Counter[tuple[str, ...]]:
     courtesy = phrases.whole("courtesy", "")
     said = [one.words for one in text.sentences if not courtesy.match(one.line)]
     words = ["", *(word for part in said or [one.words for one in text.sentences] for word in part), ""]
-    return Counter(zip(words, words[1:], strict=False)) if len(words) > 2 else Counter()
+    return Counter(pairwise(words)) if len(words) > 2 else Counter()
 
 
 def _dice(one: Counter[tuple[str, ...]], other: Counter[tuple[str, ...]]) -> float:
