@@ -88,5 +88,6 @@ def _worded(title: str, text: str) -> tuple[str, str]:
     if not title or not text:
         raise InputError(_("a saved fact needs a title to find it by and the words themselves"))
     if len(title) > LONGEST_TITLE:
-        raise InputError(_("the title has %(n)s characters; keep it to %(most)s") % {"n": len(title), "most": LONGEST_TITLE})
+        words = {"n": len(title), "most": LONGEST_TITLE}
+        raise InputError(_("the title has %(n)s characters; keep it to %(most)s") % words)
     return title, text

@@ -13,7 +13,7 @@ from colmado.answer.checks.reading import Text, read
 SAME = 0.9
 DRAWN = 0.3  # with less of a suggestion kept, the words are the writer's own
 OFTEN = 3  # so many earlier replies with the same words are a form letter
-FEWEST = 4  # "Yes, at nine." is nobody's form letter
+FEWEST = 4  # words; "Yes, at nine." is nobody's form letter
 LENGTH = 4_000  # characters compared
 
 
@@ -52,7 +52,7 @@ def ready_made(draft: Draft) -> Iterator[Finding]:
     own = _pairs(read(draft.reply.raw[:LENGTH]))
     if draft.suggested and _dice(own, _pairs(read(draft.suggested[:LENGTH]))) > SAME:
         yield Finding("unchanged", draft.reply.raw[:LENGTH], 0, min(LENGTH, len(draft.reply.raw)))
-    if own.total() < FEWEST:
+    if own.total() <= FEWEST:  # one more pair than words
         return
     times = sum(_dice(own, _pairs(read(one[:LENGTH]))) > SAME for one in draft.recent)
     if times >= OFTEN:
