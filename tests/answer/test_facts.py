@@ -133,7 +133,10 @@ def test_a_retired_fact_is_read_and_not_used(shop: Neighbourhood, hours: SavedFa
         say(shop, ask(shop, 2), HOURS, fact=999)
 
 
-@pytest.mark.parametrize(("title", "text", "said"), [(" ", "x", "needs a title"), ("x", " ", "needs a title"), ("x" * 121, "x", "121 characters")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("title", "text", "said"),
+    [(" ", "x", "needs a title"), ("x", " ", "needs a title"), ("x" * 121, "x", "121 characters")],
+)
 def test_a_fact_without_words_is_refused(shop: Neighbourhood, title: str, text: str, said: str) -> None:
     with pytest.raises(InputError, match=said):
         save_fact(title=title, text=text, language="es", by=shop.marta, at=shop.now)

@@ -26,7 +26,7 @@ def save_fact(
 def change_fact(*, fact: int, by: Teammate, at: datetime, title: str = "", text: str = "") -> SavedFact:
     """Word a fact anew; what is not given stays. The earlier wording is kept. Raises InputError."""
     with transaction.atomic():
-        row = taken_fact(fact)
+        row: SavedFact = taken_fact(fact)
         title, text = _worded(title or row.title, text or row.text)
         if (title, text) == (row.title, row.text):
             return row
@@ -41,7 +41,7 @@ def change_fact(*, fact: int, by: Teammate, at: datetime, title: str = "", text:
 def retire_fact(*, fact: int, by: Teammate, at: datetime) -> SavedFact:
     """Take a fact out of use; it stays readable. Raises InputError if there is none, or it is retired already."""
     with transaction.atomic():
-        row = taken_fact(fact)
+        row: SavedFact = taken_fact(fact)
         row.retired_at, row.retired_by = at, by
         row.save()
     return row

@@ -11,9 +11,10 @@ from colmado.answer.checks.elsewhere import deflections
 from colmado.answer.checks.promising import promises
 from colmado.answer.checks.questions import questions_left
 from colmado.answer.checks.readers import readers
+from colmado.answer.checks.reading import read
 from colmado.answer.checks.tone import absolutes, blames, non_apologies
 
-__all__ = ["CODES", "Draft", "Finding", "check"]
+__all__ = ["CODES", "Finding", "check"]
 
 CHECKS = (questions_left, blames, absolutes, promises, non_apologies, deflections, readers, ready_made)
 
@@ -40,9 +41,9 @@ def check(
     recent        our other replies of this week; promised: the days of promises written down with this reply
     Never raises on any text; linear in the length of the texts.
     """
-    draft = Draft.of(
-        reply,
-        asked,
+    draft = Draft(
+        reply=read(reply),
+        asked=[read(one) for one in asked],
         language=language,
         now=now,
         writers=writers,

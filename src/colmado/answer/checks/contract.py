@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from colmado.answer.checks.reading import Text, read
+from colmado.answer.checks.reading import Text
 
 CODES = (
     "question-left",
@@ -57,12 +57,7 @@ class Draft:
     recent: Sequence[str] = ()
     promised: Collection[date] = ()
 
-    @classmethod
-    def of(cls, reply: str, asked: Sequence[str], **known: object) -> Draft:
-        """Read the texts, then keep the rest as it is."""
-        return cls(reply=read(reply), asked=[read(one) for one in asked], **known)  # type: ignore[arg-type]
-
-    def found(self, code: str, start: int, end: int, **more: object) -> Finding:
+    def found(self, code: str, start: int, end: int) -> Finding:
         """Make a finding about a place of the reply, given in its plain form."""
         first, last = self.reply.span(start, end)
-        return Finding(code, self.reply.raw[first:last], first, last, **more)  # type: ignore[arg-type]
+        return Finding(code, self.reply.raw[first:last], first, last)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from colmado.answer.checks import phrases
 from colmado.answer.checks.contract import Draft, Finding
-from colmado.answer.checks.reading import Sentence
+from colmado.answer.checks.reading import Sentence, read
 from colmado.understand.promises import find_promises
 
 SIGNATURE = 3  # words
@@ -26,7 +26,8 @@ def deflections(draft: Draft) -> Iterator[Finding]:
 
 def only_sends_elsewhere(reply: str, asked: Sequence[str], now: datetime, language: str = "") -> bool:
     """Say whether a reply to what was asked is no more than being sent elsewhere."""
-    return any(deflections(Draft.of(reply, asked, language=language, now=now)))
+    draft = Draft(reply=read(reply), asked=[read(one) for one in asked], language=language, now=now)
+    return any(deflections(draft))
 
 
 def _sends_away(sentence: Sentence, draft: Draft) -> bool:

@@ -44,7 +44,7 @@ def questions_left(draft: Draft) -> Iterator[Finding]:
     about = [{number for number, question in enumerate(asked) if question.words & words} for words in shared]
     for number, question in enumerate(asked):
         told = any(
-            number in topics or (not topics and _fits(sentence, question, draft.language))
+            _tells(sentence, number, topics, asked, draft.language)
             for sentence, topics in zip(reply, about, strict=True)
         )
         if not told:
@@ -87,6 +87,15 @@ def _sorts(sentence: Sentence, language: str) -> Iterator[str]:
     opening = sentence.plain.rpartition("¿")[2].split()[:2]
     if not any(word.strip(",") in phrases.words("wh", language) for word in opening):
         yield "yes-no"
+
+
+def _tells(sentence: Sentence, number: int, topics: set[int], asked: list[Question], language: str) -> bool:
+    """Whether a sentence, which is about some of the questions, is an answer to this one."""
+    if number in topics or not topics:
+        return number in topics or _fits(sentence, asked[number], language)
+    # "Yes, and the menu is 12 euros": the yes is for this one, as the other asks for a price.
+    spare = "yes-no" in asked[number].sorts and not any("yes-no" in asked[topic].sorts for topic in topics)
+    return spare and phrases.said("plainly", language).match(sentence.plain) is not None
 
 
 def _fits(sentence: Sentence, question: Question, language: str) -> bool:

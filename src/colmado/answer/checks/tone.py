@@ -1,4 +1,4 @@
-"""blame, non-apology: what puts it on them, and what only looks like saying sorry. Pure."""
+"""blame, non-apology, over-promise: what puts it on them, only looks like saying sorry, or cannot be known. Pure."""
 
 from __future__ import annotations
 

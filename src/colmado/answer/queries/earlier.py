@@ -12,7 +12,7 @@ from colmado.answer.likeness import likeness
 
 SNIPPET = 400
 LEAST = 0.35  # below it two messages share a topic at best
-LOOKED_AT = 300  # candidates weighed, oldest first where there are more
+LOOKED_AT = 200  # candidates weighed, oldest first where there are more
 
 # A word among the most common of all messages has its share in the database's statistics; every other is rarer.
 WORDS = """
