@@ -37,6 +37,14 @@ def test_facts_are_saved_used_changed_and_retired(counter: Place, tmp_path: Path
     assert "no channel is called 'no'" in wrong["error"]
 
 
+def test_two_at_once_do_not_get_past_the_cap(counter: Place) -> None:
+    number = str(told(counter, "fact", "save", "Horario", HOURS, "--language", "es")["fact"])
+    told(counter, "fact", "cap", "1")
+    rivals = [counter.start("reply", talk, "--fact", number, "--later") for talk in talks(counter)]
+    assert sorted(rival.wait(60) for rival in rivals) == [0, 2]
+    assert len(told(counter, "fact", "list", "--uses", number)["uses"]) == 1
+
+
 def test_a_reply_is_checked_and_not_sent(counter: Place, tmp_path: Path) -> None:
     first = talks(counter)[0]
     found = told(counter, "reply", first, "--text", "Llega mañana sin falta, te lo mandamos el lunes.", "--check")

@@ -1,9 +1,9 @@
 """What may be put into an empty reply for someone, by the kind of message it answers. Pure.
 
 A question wants a fact, and a fact is as true the second time. Someone who complains, protests, worries or is glad
-wants to be met by a person: readers who take such words for a machine's or a form's feel less and stay less loyal,
-even when the words themselves are good (experiments on emotional marketing messages, Kirk and Givi 2024). So the page
-for them opens empty, and what we know stands beside it to be read.
+wants to be met by a person: readers who take an emotional message for a machine's find it less real and are less loyal
+for it, even where the words are good (experiments of Kirk and Givi, 2024). That words from a drawer do the same is our
+reading, not theirs. So the page for them opens empty, and what we know stands beside it to be read.
 """
 
 from __future__ import annotations

@@ -19,7 +19,8 @@ from colmado.understand.promise_days import due_day
 
 SORTS = ("time", "price", "place", "number", "who", "why", "how")
 PREFIX = 4  # letters that two forms of a word share: envío and enviamos, return and returned
-MOST = 40  # questions and sentences compared; beyond it nobody reads on
+MOST = 40  # questions looked for
+LONG = 300  # sentences of a reply; what is longer is no reply to look over
 SHORT = 14  # words of a question without its mark
 _LINK = re.compile(r"https?://|www\.|(?<!\w)(?:attached|adjunt[oa]s?)(?!\w)")
 
@@ -37,8 +38,10 @@ class Question:
 def questions_left(draft: Draft) -> Iterator[Finding]:
     """Find the questions of their open messages that the reply shows no trace of."""
     asked = _own(list(_questions(draft)))
-    reply = [one for one in draft.reply.sentences if not _says_nothing(one, draft.language)][:MOST]
-    if not asked or (reply and len(asked) == 1) or _settles_all(reply, draft):
+    if not asked or len(draft.reply.sentences) > LONG:
+        return
+    reply = [one for one in draft.reply.sentences if not _says_nothing(one, draft.language)]
+    if (reply and len(asked) == 1) or _settles_all(reply, draft):
         return
     shared = [frozenset(_content(one, draft.language)) for one in reply]
     about = [{number for number, question in enumerate(asked) if question.words & words} for words in shared]
@@ -91,8 +94,10 @@ def _sorts(sentence: Sentence, language: str) -> Iterator[str]:
 
 def _tells(sentence: Sentence, number: int, topics: set[int], asked: list[Question], language: str) -> bool:
     """Whether a sentence, which is about some of the questions, is an answer to this one."""
-    if number in topics or not topics:
-        return number in topics or _fits(sentence, asked[number], language)
+    if number in topics:
+        return True
+    if not topics:
+        return _fits(sentence, asked[number], language)
     # "Yes, and the menu is 12 euros": the yes is for this one, as the other asks for a price.
     spare = "yes-no" in asked[number].sorts and not any("yes-no" in asked[topic].sorts for topic in topics)
     return spare and phrases.said("plainly", language).match(sentence.plain) is not None
