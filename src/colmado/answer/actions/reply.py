@@ -9,20 +9,24 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from colmado.answer.actions import promises
 from colmado.answer.actions.advance import snippet
 from colmado.answer.actions.conversations import taken
+from colmado.answer.actions.drawing import draw
+from colmado.answer.actions.facts import use_fact
 from colmado.answer.actions.outcomes import refuse_unseen
 from colmado.answer.actions.refresh import refresh
+from colmado.answer.checks.elsewhere import only_sends_elsewhere
 from colmado.answer.models import Obligation
 from colmado.answer.queries.addressees import addressees
+from colmado.answer.queries.waiting import waiting
 from colmado.answer.token import sign
 from colmado.channels.contract import Recipient
 from colmado.kit.errors import InputError
 from colmado.ledger.models import Arrival, Conversation, Message, Outbox, Teammate
-from colmado.ledger.models.outcome import State
 from colmado.listen.actions import our_identity, wake
 from colmado.listen.queries import speaks
 
@@ -38,7 +42,8 @@ def reply(
     seen: int,
     recipients: Sequence[Recipient] | None = None,
     nonce: str | None = None,
-    origin: str = "own",
+    suggested: str | None = None,
+    fact: int | None = None,
     promise: str = "",
     promise_due_at: datetime | None = None,
 ) -> Message:
@@ -46,7 +51,9 @@ def reply(
 
     seen   the version of the conversation the writer looked at (compare-and-send): ConflictError with what came since
     nonce  32 hex digits chosen by the form; the same nonce again is the same reply, not a second one
-    Raises InputError for an empty text, nobody to write to, or a channel that cannot speak.
+    suggested, fact  what the words were begun from: an earlier answer, or a saved fact; its use is written down
+    A reply that only sends them elsewhere leaves, and answers nothing: its outbox row says so.
+    Raises InputError for an empty text, nobody to write to, a channel that cannot speak, or words that may not be used.
     """
     if not text.strip():
         raise InputError(_("the reply is empty: write something, or end the message with a reason"))
@@ -62,8 +69,14 @@ def reply(
         to = list(recipients) if recipients is not None else addressees(talk)
         if not to:
             raise InputError(_("there is nobody to write to: the message has no address to answer"))
-        message = _write(talk, external_id, text, by, at, to, origin)
-        _send_later(message, talk, at)
+        asked = waiting(talk)
+        kinds = [one.obligation.kind for one in asked] or [talk.kind]
+        source = draw(text=text, kinds=kinds, suggested=suggested, fact=fact, at=at)
+        message = _write(talk, external_id, text, by, at, to, source.origin)
+        elsewhere = _elsewhere(text, asked, at)
+        _send_later(message, talk, at, covers=[] if elsewhere else [one.pk for one in asked], elsewhere=elsewhere)
+        if source.fact:
+            use_fact(fact=source.fact, reply=message, unchanged=source.unchanged, by=by, at=at)
         if promise:
             promises.promise(conversation=talk.pk, text=promise, due_at=promise_due_at, by=by, at=at, message=message)
         _advance(talk, message)
@@ -128,13 +141,15 @@ def _re(subject: str) -> str:
     return subject if subject[:3].lower() == "re:" else f"Re: {subject}".strip()
 
 
-def _send_later(message: Message, talk: Conversation, at: datetime) -> None:
-    owed = Obligation.objects.select_for_update(no_key=True).filter(
-        conversation=talk, state=State.OPEN, reply__isnull=True
-    )
-    covers = sorted(owed.values_list("pk", flat=True))
+def _elsewhere(text: str, asked: Sequence[Message], at: datetime) -> bool:
+    return bool(asked) and only_sends_elsewhere(text, [one.own_words for one in asked], timezone.localtime(at))
+
+
+def _send_later(message: Message, talk: Conversation, at: datetime, *, covers: list[int], elsewhere: bool) -> None:
     Obligation.objects.filter(pk__in=covers).update(reply=message)
-    Outbox.objects.create(message=message, channel=talk.channel, covers=covers, queued_at=at, next_at=at)
+    Outbox.objects.create(
+        message=message, channel=talk.channel, covers=covers, elsewhere=elsewhere, queued_at=at, next_at=at
+    )
     Arrival.objects.create(message=message, channel=talk.channel, recognised=True)
 
 

@@ -59,7 +59,7 @@ DROP FUNCTION colmado_seal(bytea, ledger_audit);
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledger", "0004_roles"),
+        ("ledger", "0006_calls"),
     ]
 
     operations = [
