@@ -1,8 +1,7 @@
-"""What answering owns: obligations, counters, and the shop's hours and due times."""
+"""What we owe each message, the counters over it, and references that wait for their message."""
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -56,41 +55,3 @@ class Loose(models.Model):
     class Meta:
         verbose_name_plural = "loose"
         constraints = [models.UniqueConstraint(fields=["channel", "external_id", "conversation"], name="loose_once")]
-
-
-class DueTime(models.Model):
-    """Within how many working hours a kind of message is to be attended."""
-
-    kind = models.CharField(max_length=12, primary_key=True)
-    within_hours = models.FloatField()
-
-
-class Hours(models.Model):
-    """When the shop answers: one row a weekday (Monday is 0); no row means closed."""
-
-    weekday = models.SmallIntegerField(primary_key=True)
-    opens = models.TimeField()
-    closes = models.TimeField()
-
-    class Meta:
-        verbose_name_plural = "hours"
-        constraints = [
-            models.CheckConstraint(condition=Q(opens__lt=models.F("closes")), name="opens_before_it_closes"),
-            models.CheckConstraint(condition=Q(weekday__gte=0, weekday__lte=6), name="weekday_of_seven"),
-        ]
-
-
-class Holiday(models.Model):
-    """A day the shop does not answer."""
-
-    day = models.DateField(primary_key=True)
-    name = models.CharField(max_length=120, blank=True)
-
-
-class Check(models.Model):
-    """One run of the conservation law: did it hold, and what did it find."""
-
-    at = models.DateTimeField()
-    holds = models.BooleanField()
-    seconds = models.FloatField()
-    gaps = ArrayField(models.TextField(), default=list)
