@@ -33,3 +33,27 @@ class Holiday(models.Model):
 
     day = models.DateField(primary_key=True)
     name = models.CharField(max_length=120, blank=True)
+
+
+class Patience(models.Model):
+    """How long the shop waits; one row.
+
+    undo_seconds    a reply stays in the outbox so long, and can be taken back
+    regret_minutes  who ended a message may undo that so long without a reason
+    silent_days     who was asked "did this solve it?" and said nothing for so long is silent
+    """
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    undo_seconds = models.SmallIntegerField(default=10)
+    regret_minutes = models.SmallIntegerField(default=10)
+    silent_days = models.SmallIntegerField(default=7)
+
+    class Meta:
+        verbose_name_plural = "patience"
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="patience_is_one_row"),
+            models.CheckConstraint(
+                condition=Q(undo_seconds__gte=0, regret_minutes__gte=0, silent_days__gte=1),
+                name="patience_is_not_negative",
+            ),
+        ]
