@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from colmado.kit.errors import InputError
@@ -32,6 +33,18 @@ def hold(conversations: Iterable[int | None]) -> None:
     """
     rows = Conversation.objects.select_for_update(no_key=True).filter(pk__in={pk for pk in conversations if pk})
     list(rows.order_by("pk").values_list("pk"))
+
+
+def hold_found(find: Callable[[], set[int]]) -> set[int]:
+    """Lock the conversations that `find` names, and look again after the lock, until it names no other."""
+    while True:
+        mark = transaction.savepoint_create()
+        found = find()
+        hold(found)
+        if find() <= found:
+            transaction.savepoint_commit(mark)
+            return found
+        transaction.savepoint_rollback(mark)  # lets go of the locks: a joining moved something between the looks
 
 
 def assign(*, conversation: int, to: Teammate | None) -> None:

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from colmado.answer.actions import promises
+from colmado.answer.actions import concerns, promises
 from colmado.answer.actions.advance import snippet
 from colmado.answer.actions.conversations import taken
 from colmado.answer.actions.outcomes import refuse_unseen
 from colmado.answer.actions.refresh import refresh
-from colmado.answer.models import Obligation
 from colmado.answer.queries.addressees import addressees
 from colmado.answer.token import sign
 from colmado.channels.contract import Recipient
 from colmado.kit.errors import InputError
 from colmado.ledger.models import Arrival, Conversation, Message, Outbox, Teammate
-from colmado.ledger.models.outcome import State
 from colmado.listen.actions import our_identity, wake
 from colmado.listen.queries import speaks
 
@@ -41,11 +39,17 @@ def reply(
     origin: str = "own",
     promise: str = "",
     promise_due_at: datetime | None = None,
+    undo_seconds: int = 0,
+    answers: Collection[int] | None = None,
+    ask_solved: str = "",
 ) -> Message:
     """Write a reply into the outbox. It answers, once the other side accepts it, everything open that was seen.
 
     seen   the version of the conversation the writer looked at (compare-and-send): ConflictError with what came since
     nonce  32 hex digits chosen by the form; the same nonce again is the same reply, not a second one
+    undo_seconds  how long it stays in the outbox and can be taken back
+    answers  the concerns of split messages that it answers; None for all
+    ask_solved  the address of the shop's pages: the letter asks, with two links there, whether this solved it
     Raises InputError for an empty text, nobody to write to, or a channel that cannot speak.
     """
     if not text.strip():
@@ -63,7 +67,7 @@ def reply(
         if not to:
             raise InputError(_("there is nobody to write to: the message has no address to answer"))
         message = _write(talk, external_id, text, by, at, to, origin)
-        _send_later(message, talk, at)
+        _send_later(message, talk, at, undo_seconds, answers)
         if promise:
             promises.promise(conversation=talk.pk, text=promise, due_at=promise_due_at, by=by, at=at, message=message)
         _advance(talk, message)
@@ -128,13 +132,13 @@ def _re(subject: str) -> str:
     return subject if subject[:3].lower() == "re:" else f"Re: {subject}".strip()
 
 
-def _send_later(message: Message, talk: Conversation, at: datetime) -> None:
-    owed = Obligation.objects.select_for_update(no_key=True).filter(
-        conversation=talk, state=State.OPEN, reply__isnull=True
-    )
-    covers = sorted(owed.values_list("pk", flat=True))
-    Obligation.objects.filter(pk__in=covers).update(reply=message)
-    Outbox.objects.create(message=message, channel=talk.channel, covers=covers, queued_at=at, next_at=at)
+def _send_later(
+    message: Message, talk: Conversation, at: datetime, undo_seconds: int, chosen: Collection[int] | None
+) -> None:
+    covers = concerns.cover(talk=talk, reply=message, chosen=chosen)
+    leaves_at = at + timedelta(seconds=undo_seconds)
+    Outbox.objects.create(message=message, channel=talk.channel, covers=covers, queued_at=at, next_at=leaves_at)
+    concerns.settle(covers)
     Arrival.objects.create(message=message, channel=talk.channel, recognised=True)
 
 
