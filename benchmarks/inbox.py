@@ -71,16 +71,16 @@ def inbox(calls: int) -> Iterator[Figures]:
 
     mate = Teammate.objects.order_by("id")[3]
     for view in VIEWS:
-        yield figures(f"{view}, first page", lambda _, v=view: inbox(view=v, teammate=mate).rows, calls)
+        yield figures(f"{view}, first page", lambda _, v=view: inbox(view=v, by=mate).rows, calls)
         key = _key_of_page(view, mate)
         if key:
             yield figures(
-                f"{view}, page {DEEP}", lambda _, v=view, k=key: inbox(view=v, teammate=mate, after=k).rows, calls
+                f"{view}, page {DEEP}", lambda _, v=view, k=key: inbox(view=v, by=mate, after=k).rows, calls
             )
     for view in VIEWS:
         for only in FILTERS:
             name = ", ".join(f"{k} {v}" for k, v in only.items())
-            yield figures(f"{view}, {name}", lambda _, v=view, o=only: inbox(view=v, teammate=mate, **o).rows, calls)
+            yield figures(f"{view}, {name}", lambda _, v=view, o=only: inbox(view=v, by=mate, **o).rows, calls)
 
 
 def _key_of_page(view: str, mate: Any) -> str:
@@ -89,7 +89,7 @@ def _key_of_page(view: str, mate: Any) -> str:
 
     after = ""
     for _ in range(DEEP - 1):
-        after = inbox(view=view, teammate=mate, after=after).after
+        after = inbox(view=view, by=mate, after=after).after
         if not after:
             return ""
     return after
@@ -152,7 +152,7 @@ def search(calls: int) -> Iterator[Figures]:
 
     n = max(20, calls // 4)
     for name, text in _questions().items():
-        yield figures(f"{name} ({text}: {_matches(text):,})", lambda _, t=text: search(t, limit=25).hits, n)
+        yield figures(f"{name} ({text}: {_matches(text):,})", lambda _, t=text: search(t, by=None, limit=25).hits, n)
     yield figures("second page (pedido)", lambda _: search("pedido", limit=25, before=_second("pedido")).hits, n)
 
 

@@ -72,7 +72,7 @@ class Neighbourhood:
             title="La Esquina",
         )
         return cls(
-            Teammate.objects.create_user("marta", password="neighbourhood-shop", first_name="Marta"),
+            Teammate.objects.create_user("marta", password="neighbourhood-shop", first_name="Marta", role="owner"),
             Teammate.objects.create_user("diego", password="neighbourhood-shop", first_name="Diego"),
             channel,
             outgoing,

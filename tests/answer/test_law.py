@@ -122,11 +122,11 @@ def test_the_law_holds_and_every_number_opens_its_rows(shop: Neighbourhood, move
         _do(shop, move, which, number)
     found = law()
     assert found.holds, (moves, found.gaps)
-    for state, n in counts().items():
-        assert in_state(state=state).count() == n
-    for channel, kind, states in table():
+    for state, n in counts(by=None).items():
+        assert in_state(by=None, state=state).count() == n
+    for channel, kind, states in table(by=None):
         for state, n in states.items():
-            assert in_state(state=state, channel=channel, kind=kind).count() == n
+            assert in_state(by=None, state=state, channel=channel, kind=kind).count() == n
     transaction.savepoint_rollback(savepoint)
 
 

@@ -110,9 +110,9 @@ def test_resolving_snoozing_and_assigning_answer_nobody(shop: Neighbourhood) -> 
 
     shop.hear(mail(id="a@x"))
     talk = shop.talk_of("a@x")
-    assign(conversation=talk.pk, to=shop.diego)
+    assign(conversation=talk.pk, to=shop.diego, by=shop.diego)
     for status in Conversation.Status.values:
-        set_status(conversation=talk.pk, status=status, at=shop.now, until=shop.now + timedelta(days=1))
+        set_status(conversation=talk.pk, by=shop.diego, status=status, at=shop.now, until=shop.now + timedelta(days=1))
         assert shop.states() == {"open": 1}
 
 
@@ -121,9 +121,9 @@ def test_a_conversation_that_is_not_there_is_said_so(shop: Neighbourhood) -> Non
     from colmado.kit.errors import InputError
 
     with pytest.raises(InputError, match="there is no conversation 77"):
-        assign(conversation=77, to=shop.diego)
+        assign(conversation=77, to=shop.diego, by=shop.diego)
     with pytest.raises(InputError, match="there is no conversation 77"):
-        set_status(conversation=77, status="resolved", at=shop.now)
+        set_status(conversation=77, by=shop.diego, status="resolved", at=shop.now)
 
 
 def test_a_new_message_opens_a_resolved_conversation(shop: Neighbourhood) -> None:
@@ -132,7 +132,7 @@ def test_a_new_message_opens_a_resolved_conversation(shop: Neighbourhood) -> Non
     shop.hear(mail(id="a@x"))
     talk = shop.talk_of("a@x")
     end(conversation=talk.pk, state="acknowledged", by=shop.marta, at=shop.now)
-    set_status(conversation=talk.pk, status="resolved", at=shop.now)
+    set_status(conversation=talk.pk, by=shop.diego, status="resolved", at=shop.now)
     shop.hear(mail(ANA, "Perdón, otra cosa", id="b@x", refers=("a@x",), at=NOON + timedelta(hours=2)))
     talk.refresh_from_db()
     assert (talk.status, talk.waiting) == ("open", 1)

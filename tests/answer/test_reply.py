@@ -84,7 +84,7 @@ def test_the_same_form_sent_twice_is_one_reply(shop: Neighbourhood) -> None:
 
 def test_recipients_are_who_asked_and_nobody_we_did_not_see(shop: Neighbourhood) -> None:
     shop.hear(mail(ANA, id="a@x", cc=BETO, Reply_To="ana.casa@clientes.example"))
-    talk = conversation(shop.talk_of("a@x").pk)
+    talk = conversation(shop.talk_of("a@x").pk, by=None)
     assert [r.address for r in talk.to] == ["ana.casa@clientes.example"]
     assert {r.address for r in talk.to_all} == {"ana.casa@clientes.example", BETO}
     assert US not in {r.address for r in talk.to_all}
@@ -127,7 +127,7 @@ def test_a_refusal_is_tried_again_and_a_final_one_owes_the_answer_again(shop: Ne
     assert refuse(letter, shop, permanent=True).state == "failed"
     assert shop.talk_of("a@x").waiting == 1
     assert shop.states() == {"open": 1}
-    assert [row.pk for row in troubled()] == [letter.pk]
+    assert [row.pk for row in troubled(by=None)] == [letter.pk]
 
 
 def test_handed_over_and_never_heard_of_is_uncertain_and_never_sent_again(shop: Neighbourhood) -> None:
@@ -141,7 +141,7 @@ def test_handed_over_and_never_heard_of_is_uncertain_and_never_sent_again(shop: 
     letter.refresh_from_db()
     assert letter.state == "uncertain"
     assert not shop.outgoing.exists()
-    assert [row.pk for row in troubled()] == [letter.pk]
+    assert [row.pk for row in troubled(by=None)] == [letter.pk]
     shop.hear(mail(ANA, "Gracias, perfecto", id="b@x", refers=("a@x", message.external_id), at=shop.now))
     letter.refresh_from_db()
     assert letter.state == "accepted", "someone answered it, so it arrived"
@@ -218,4 +218,4 @@ def test_what_waits_too_long_is_listed(shop: Neighbourhood) -> None:
     shop.hear(mail(id="a@x"))
     message = write(shop)
     later = shop.now + timedelta(hours=1)
-    assert [row.pk for row in stuck(at=later, longer_than=timedelta(minutes=15))] == [message.pk]
+    assert [row.pk for row in stuck(by=None, at=later, longer_than=timedelta(minutes=15))] == [message.pk]

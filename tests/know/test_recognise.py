@@ -14,8 +14,8 @@ def test_an_address_is_one_person_however_often_it_writes(shop: Neighbourhood) -
     assert [person.name for person in Person.objects.all()] == ["Ana"]
     claim = Claim.objects.get()
     assert claim.evidence and claim.revoked_at is None
-    assert [identity.address for identity in identities_of(claim.person)] == [ANA]
-    assert len(talks_with(claim.person)) == 3
+    assert [identity.address for identity in identities_of(claim.person, by=None)] == [ANA]
+    assert len(talks_with(claim.person, by=None)) == 3
 
 
 def test_whom_we_wrote_to_is_a_person_and_we_are_not(shop: Neighbourhood) -> None:

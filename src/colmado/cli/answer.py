@@ -28,7 +28,7 @@ def inbox(view: str, channel: str, kind: str, language: str, who: str | None, li
 
     mine = teammate(who) if view == "mine" else None
     page = page_of(
-        view=view, teammate=mine, channel=channel, kind=kind, language=language, after=after, limit=limit
+        view=view, by=mine, channel=channel, kind=kind, language=language, after=after, limit=limit
     )
     answer(
         {"conversations": [_row(talk) for talk in page.rows], "after": page.after},
@@ -69,7 +69,7 @@ def show(conversation: int) -> None:
     """Show one conversation: what was said, what is owed, what was promised, whom a reply would reach."""
     from colmado.answer.queries.conversation import conversation as whole
 
-    talk = whole(conversation)
+    talk = whole(conversation, by=None)
     answer(
         {
             "conversation": talk.conversation.pk,
@@ -212,7 +212,7 @@ def search(words: tuple[str, ...], limit: int, before: int | None) -> None:
     from colmado.answer.queries.search import MARK, UNMARK
     from colmado.answer.queries.search import search as find
 
-    found = find(" ".join(words), limit=limit, before=before)
+    found = find(" ".join(words), by=None, limit=limit, before=before)
     answer(
         {
             "messages": [

@@ -22,11 +22,16 @@ SCARCE = 1 << 30  # bytes free, below which the doctor warns
 @click.argument("name")
 @click.option("--first-name", default="", help="The name customers see.")
 @click.option("--email", default="")
+@click.option(
+    "--role",
+    default="",
+    help="owner, teammate, researcher, commercial or read-only; the first is the owner, others answer.",
+)
 @click.option("--language", default="en", type=click.Choice(["en", "es"]), help="The language of the pages.")
 @click.option(
     "--password-from", type=click.File(), help="Read the password from this file (- is standard input)."
 )
-def createuser(name: str, first_name: str, email: str, language: str, password_from: Any) -> None:
+def createuser(name: str, first_name: str, email: str, role: str, language: str, password_from: Any) -> None:
     """Make a teammate who can sign in and answer. The password is asked for, or read from --password-from."""
     from colmado.answer.actions.teammates import hire
 
@@ -36,9 +41,11 @@ def createuser(name: str, first_name: str, email: str, language: str, password_f
         password = os.environ["COLMADO_PASSWORD"]
     else:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
-    row = hire(username=name, password=password, first_name=first_name, email=email, language=language)
+    row = hire(
+        username=name, password=password, first_name=first_name, email=email, language=language, role=role
+    )
     answer(
-        {"teammate": row.username, "first_name": row.first_name},
+        {"teammate": row.username, "first_name": row.first_name, "role": row.role},
         f"{row.first_name} can sign in as {row.username}.",
     )
 

@@ -45,7 +45,7 @@ def reply(
 
     by = teammate(who)
     words = text if text is not None else _read(path)
-    talk = whole(conversation)
+    talk = whole(conversation, by=None)
     message = write(
         conversation=conversation,
         text=words,
@@ -121,7 +121,7 @@ def outbox(arrived: int | None, again: int | None, withdraw: int | None, send: b
             letters.decide(letter=row, arrived=bool(arrived), by=teammate(who), at=now())
     if send:
         sending.send_due(clock=now, limit=10_000)
-    rows = [*troubled(), *stuck(at=now(), longer_than=timedelta(minutes=15))]
+    rows = [*troubled(by=None), *stuck(by=None, at=now(), longer_than=timedelta(minutes=15))]
     answer(
         {"outbox": [_outbox_row(row) for row in rows]},
         [f"{row.pk:>7}  {row.state:10} {_became(row)}" for row in rows]

@@ -157,7 +157,7 @@ def list_quarantine(channel: str) -> None:
     """List what could not be read, with the reason."""
     from colmado.listen.queries import quarantined
 
-    rows = list(quarantined(channel=channel)[:1000])
+    rows = list(quarantined(by=None, channel=channel)[:1000])
     answer(
         {
             "quarantine": [
@@ -203,7 +203,7 @@ def retry_quarantine(number: int | None) -> None:
     from colmado.loop import arrival
     from colmado.loop.importing import read_again
 
-    rows = [_quarantined(number)] if number else list(quarantined())
+    rows = [_quarantined(number)] if number else list(quarantined(by=None))
     read = [row.pk for row in rows if read_again(quarantined=row, at=now())]
     arrival.drain(clock=now)
     answer({"tried": len(rows), "read": read}, f"{len(rows)} tried, {len(read)} could be read now.")

@@ -41,7 +41,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "colmado.web.legible.legible",
+    "colmado.web.legible.Legible",
 ]
 ROOT_URLCONF = "colmado.config.urls"
 ASGI_APPLICATION = "colmado.config.asgi.application"

@@ -2,6 +2,8 @@
 
 ColmadoError              every error we raise on purpose; its text is written for the person who reads it
 ├── InputError            the caller gave something we cannot use: what came, what was expected, what to do
+│   ├── NotFound          there is no such thing, or none that the caller may see
+│   └── NotAllowed        the caller's role does not do this
 ├── NotEnoughData         a measure declines: how much there is, how much it needs
 ├── ChannelError          the outside world failed; `permanent` says whether trying again can help
 └── ConflictError         someone was faster; `arrived` holds what came in the meantime
@@ -22,6 +24,14 @@ class InputError(ColmadoError):
     """The caller gave something unusable."""
 
     exit_code = 2
+
+
+class NotFound(InputError):
+    """There is no such thing that the caller may see."""
+
+
+class NotAllowed(InputError):
+    """The caller may not do this."""
 
 
 class NotEnoughData(ColmadoError):

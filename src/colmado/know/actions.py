@@ -10,7 +10,7 @@ from django.db import transaction
 from colmado.know.models import Claim
 from colmado.ledger.actions import copy_in, reserve
 from colmado.ledger.models import Arrival, Identity, Message, Person
-from colmado.ledger.queries import unrecognised
+from colmado.ledger.queries.backlog import unrecognised
 
 
 def recognise(*, limit: int, at: datetime) -> int:

@@ -6,18 +6,52 @@ from dataclasses import fields
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
 
 from colmado.channels.contract import find, read_options
+from colmado.kit.errors import NotFound
 from colmado.kit.seal import unseal
-from colmado.ledger.models import Channel
+from colmado.ledger.models import Attachment, Channel, Message, Teammate
+from colmado.ledger.queries.sight import must_see_all_kinds, through
 from colmado.listen.models import Quarantine
 
 
-def quarantined(*, channel: str = "") -> QuerySet[Quarantine]:
-    """Everything that could not be read and is not a message yet, newest first."""
-    rows = Quarantine.objects.filter(message__isnull=True).select_related("channel").order_by("-id")
+def quarantined(*, by: Teammate | None, channel: str = "") -> QuerySet[Quarantine]:
+    """Everything that could not be read and is not a message yet, newest first.
+
+    Nobody knows its kind: NotAllowed for a role that is kept from some kinds.
+    """
+    must_see_all_kinds(by)
+    rows = Quarantine.objects.filter(through(by, talk=None), message__isnull=True)
+    rows = rows.select_related("channel").order_by("-id")
     return rows.filter(channel__name=channel) if channel else rows
+
+
+def unreadable(pk: int, *, by: Teammate | None) -> Quarantine:
+    """One thing that could not be read. Raises NotFound if there is none that they may see."""
+    must_see_all_kinds(by)
+    rows = Quarantine.objects.filter(through(by, talk=None)).select_related("raw", "channel")
+    return _one(rows, pk)
+
+
+def message(pk: int, *, by: Teammate | None) -> Message:
+    """A message with its bytes. Raises NotFound if there is none that they may see."""
+    rows = Message.objects.filter(through(by, talk="conversation"))
+    return _one(rows.select_related("raw", "author", "channel"), pk)
+
+
+def attachment(pk: int, *, by: Teammate | None) -> Attachment:
+    """An attachment with its bytes. Raises NotFound if there is none that they may see."""
+    rows = Attachment.objects.filter(through(by, channel="message__channel", talk="message__conversation"))
+    return _one(rows.select_related("blob"), pk)
+
+
+def _one[Row: Model](rows: QuerySet[Row], pk: int) -> Row:
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise NotFound(_("There is nothing at this address."))
+    return row
 
 
 def options_of(channel: Channel) -> Any:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from colmado.ledger.models import Arrival, Message
-from colmado.ledger.queries import unannotated
+from colmado.ledger.queries.backlog import unannotated
 from colmado.understand.kind import VERSION, Judgement, judge
 from colmado.understand.language import identify
 

@@ -1,4 +1,4 @@
-"""Refuse what no database can keep as text, before any page meets it."""
+"""What every page is spared: text that no database can keep, and saying errors in its own way."""
 
 from __future__ import annotations
 
@@ -7,19 +7,29 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from colmado.kit.errors import ColmadoError, ConflictError, NotAllowed, NotFound
 from colmado.web.pages.house import trouble
 
 NUL = "\x00"
+STATUS = {NotFound: 404, NotAllowed: 403, ConflictError: 409}
 
 
-def legible(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: an address or a form with a NUL in it gets one clear sentence. PostgreSQL refuses NUL in text."""
+class Legible:
+    """Middleware: nonsense and refusals get one clear sentence. PostgreSQL refuses NUL in text."""
 
-    def answer(request: HttpRequest) -> HttpResponse:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Refuse what cannot be kept before any page meets it."""
         asked = [value for _name, values in request.GET.lists() for value in values]
         said = [value for _name, values in request.POST.lists() for value in values]
         if any(NUL in value for value in (*asked, *said)):
             return trouble(request, _("What you sent holds a character that cannot be kept. Take it out."), status=400)
-        return get_response(request)
+        return self.get_response(request)
 
-    return answer
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Say what an action or a query refused, where the page has no better place for it."""
+        if not isinstance(error, ColmadoError):
+            return None
+        return trouble(request, str(error), status=STATUS.get(type(error), 400))

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from colmado.answer.queries.messages import last_check
-from colmado.ledger.models import Conversation
+from colmado.ledger.models import Conversation, Teammate
+from colmado.ledger.queries.sight import through
 
 SOON = timedelta(hours=2)
 REMEMBERED = 20  # seconds that pages of the inbox may use what another page found
@@ -24,22 +25,26 @@ def standing(first_due: datetime | None) -> str:
     return "late" if first_due < now else "soon" if first_due < now + SOON else "calm"
 
 
-def first_due() -> datetime | None:
+def first_due(by: Teammate) -> datetime | None:
     """Find when the first who waits is due: one row of an index."""
-    waiting = Conversation.objects.filter(waiting__gt=0).order_by("due_at", "id")
-    return remember(waiting.values_list("due_at", flat=True).first())
+    waiting = Conversation.objects.filter(through(by), waiting__gt=0).order_by("due_at", "id")
+    return remember(waiting.values_list("due_at", flat=True).first(), by=by)
 
 
-def remember(due: datetime | None) -> datetime | None:
+def remember(due: datetime | None, *, by: Teammate) -> datetime | None:
     """Keep for a moment when the first is due, so that turning the inbox's pages costs no statement more."""
-    cache.set("first-due", (due,), REMEMBERED)
+    cache.set(_key(by), (due,), REMEMBERED)
     return due
 
 
-def remembered() -> datetime | None:
+def remembered(by: Teammate) -> datetime | None:
     """Recall when the first is due, or look."""
-    kept = cache.get("first-due")
-    return kept[0] if kept else first_due()
+    kept = cache.get(_key(by))
+    return kept[0] if kept else first_due(by)
+
+
+def _key(by: Teammate) -> str:
+    return "first-due" if by.arranges else f"first-due-{by.pk}"
 
 
 def gap() -> bool:
@@ -53,4 +58,4 @@ def shop(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"standing": "calm", "gap": False}
-    return {"standing": SimpleLazyObject(lambda: standing(first_due())), "gap": SimpleLazyObject(gap)}
+    return {"standing": SimpleLazyObject(lambda: standing(first_due(user))), "gap": SimpleLazyObject(gap)}

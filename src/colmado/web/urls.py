@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from colmado.web.pages import answer, house, know, listen
+from colmado.web.pages import answering, check, conversation, house, inbox, know, listen, outbox, search
 
 urlpatterns = [
-    path("", answer.inbox, name="inbox"),
-    path("search", answer.search, name="search"),
-    path("messages", answer.messages, name="messages"),
-    path("conversation/<int:pk>", answer.conversation, name="conversation"),
-    path("conversation/<int:pk>/reply", answer.reply, name="reply"),
-    path("conversation/<int:pk>/outcome", answer.outcome, name="outcome"),
-    path("conversation/<int:pk>/promise", answer.promise, name="promise"),
-    path("conversation/<int:pk>/place", answer.place, name="place"),
-    path("promise/<int:pk>/end", answer.end_promise, name="end-promise"),
-    path("outbox", answer.outbox, name="outbox"),
-    path("outbox/<int:pk>/decide", answer.decide, name="decide"),
-    path("check", answer.check, name="check"),
+    path("", inbox.inbox, name="inbox"),
+    path("search", search.search, name="search"),
+    path("messages", check.messages, name="messages"),
+    path("conversation/<int:pk>", conversation.conversation, name="conversation"),
+    path("conversation/<int:pk>/reply", answering.reply, name="reply"),
+    path("conversation/<int:pk>/outcome", answering.outcome, name="outcome"),
+    path("conversation/<int:pk>/promise", answering.promise, name="promise"),
+    path("conversation/<int:pk>/place", answering.place, name="place"),
+    path("promise/<int:pk>/end", answering.end_promise, name="end-promise"),
+    path("outbox", outbox.outbox, name="outbox"),
+    path("outbox/<int:pk>/decide", outbox.decide, name="decide"),
+    path("check", check.check, name="check"),
     path("person/<int:pk>", know.person, name="person"),
     path("quarantine", listen.quarantine, name="quarantine"),
     path("quarantine/<int:pk>", listen.quarantined, name="quarantined"),

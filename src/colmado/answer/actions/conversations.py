@@ -9,20 +9,25 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from colmado.kit.errors import InputError
+from colmado.kit.errors import InputError, NotFound
 from colmado.ledger.models import Conversation, Teammate
+from colmado.ledger.queries.sight import must_answer, through
 
 
-def taken(conversation: int) -> Conversation:
-    """Take a conversation for this transaction; who comes second waits. Raises InputError if there is none."""
+def taken(conversation: int, *, by: Teammate | None) -> Conversation:
+    """Take a conversation for this transaction; who comes second waits. `by`: who acts, None for the house itself.
+
+    Raises NotFound if there is none that they may see, NotAllowed if they only read.
+    """
+    must_answer(by)
     talk = (
         Conversation.objects.select_for_update(of=("self",), no_key=True)
         .select_related("channel", "identity")
-        .filter(pk=conversation)
+        .filter(through(by), pk=conversation)
         .first()
     )
     if talk is None:
-        raise InputError(_no(conversation))
+        raise NotFound(_("there is no conversation %s") % conversation)
     return talk
 
 
@@ -47,24 +52,23 @@ def hold_found(find: Callable[[], set[int]]) -> set[int]:
         transaction.savepoint_rollback(mark)  # lets go of the locks: a joining moved something between the looks
 
 
-def assign(*, conversation: int, to: Teammate | None) -> None:
+def assign(*, conversation: int, to: Teammate | None, by: Teammate) -> None:
     """Give a conversation to a teammate, or to nobody. Raises InputError if there is no such conversation."""
-    _change(conversation, assignee=to)
+    _change(conversation, by, assignee=to)
 
 
-def set_status(*, conversation: int, status: str, at: datetime, until: datetime | None = None) -> None:
+def set_status(
+    *, conversation: int, status: str, by: Teammate, at: datetime, until: datetime | None = None
+) -> None:
     """Set a conversation's status. What waits in it still waits. Raises InputError for a snooze without an end."""
     if status not in Conversation.Status.values:
         raise InputError(f"no status is called {status!r}; known: {', '.join(Conversation.Status.values)}")
     if status == Conversation.Status.SNOOZED and (until is None or until <= at):
         raise InputError(_("snoozing needs a time that is still to come"))
-    _change(conversation, status=status, snoozed_until=until if status == Conversation.Status.SNOOZED else None)
+    _change(conversation, by, status=status, snoozed_until=until if status == Conversation.Status.SNOOZED else None)
 
 
-def _change(conversation: int, **values: Any) -> None:
-    if not Conversation.objects.filter(pk=conversation).update(**values):
-        raise InputError(_no(conversation))
-
-
-def _no(conversation: int) -> str:
-    return _("there is no conversation %s") % conversation
+def _change(conversation: int, by: Teammate, **values: Any) -> None:
+    with transaction.atomic():
+        talk = taken(conversation, by=by)
+        Conversation.objects.filter(pk=talk.pk).update(**values)

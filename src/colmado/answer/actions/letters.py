@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from colmado.answer.actions.conversations import hold_found
-from colmado.ledger.models import Outbox
+from colmado.answer.actions.conversations import hold_found, taken
+from colmado.ledger.models import Outbox, Teammate
 
 # A reply is about the conversation it stands in, and about those where what it answers is now (after a joining was
 # undone, that can be two).
@@ -31,7 +31,10 @@ def places(replies: Iterable[int]) -> set[int]:
         return {pk for (pk,) in cursor.fetchall()}
 
 
-def taken_letter(letter: Outbox) -> Outbox:
-    """Lock a letter as it is now, its conversations first."""
+def taken_letter(letter: Outbox, *, by: Teammate | None) -> Outbox:
+    """Lock a letter as it is now, its conversations first; a teammate only what they may see and answer."""
     hold_found(lambda: places([letter.pk]))
-    return Outbox.objects.select_for_update(of=("self",)).select_related("message").get(pk=letter.pk)
+    row: Outbox = Outbox.objects.select_for_update(of=("self",)).select_related("message").get(pk=letter.pk)
+    if by is not None:
+        taken(row.message.conversation_id or 0, by=by)
+    return row

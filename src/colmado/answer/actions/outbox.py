@@ -57,7 +57,7 @@ def handing_over(*, letter: Outbox) -> None:
 def accepted(*, letter: Outbox, detail: str, at: datetime, maker: str = "") -> None:
     """The other side took it: what it covers is answered, by the teammate who wrote it."""
     with transaction.atomic():
-        row: Outbox = taken_letter(letter)
+        row: Outbox = taken_letter(letter, by=None)
         if row.state in (Outbox.State.ACCEPTED, Outbox.State.BOUNCED):
             return
         _finish(row, Outbox.State.ACCEPTED, detail, at)
@@ -73,7 +73,7 @@ def accepted(*, letter: Outbox, detail: str, at: datetime, maker: str = "") -> N
 def refused(*, letter: Outbox, detail: str, permanent: bool, at: datetime) -> None:
     """The other side would not take it: try again later, or fail and owe the answer again."""
     with transaction.atomic():
-        row: Outbox = taken_letter(letter)
+        row: Outbox = taken_letter(letter, by=None)
         if not permanent and row.attempts <= len(WAITS):
             row.state, row.locked_until, row.detail = Outbox.State.QUEUED, None, detail
             row.next_at = at + WAITS[row.attempts - 1]
@@ -127,7 +127,7 @@ def heard_of(references: Sequence[str], *, at: datetime) -> None:
 def decide(*, letter: Outbox, arrived: bool, by: Teammate, at: datetime) -> None:
     """Decide what became of an uncertain letter: it arrived, or it is to be sent again."""
     with transaction.atomic():
-        row: Outbox = taken_letter(letter)
+        row: Outbox = taken_letter(letter, by=by)
         if row.state not in (Outbox.State.UNCERTAIN, Outbox.State.FAILED):
             raise InputError(
                 _("there is nothing to decide about reply %s: it is neither uncertain nor failed") % row.pk
@@ -144,7 +144,7 @@ def decide(*, letter: Outbox, arrived: bool, by: Teammate, at: datetime) -> None
 def withdraw(*, letter: Outbox, by: Teammate, at: datetime) -> None:
     """Take back a reply that has not left."""
     with transaction.atomic():
-        row: Outbox = taken_letter(letter)
+        row: Outbox = taken_letter(letter, by=by)
         if row.state not in (Outbox.State.QUEUED, Outbox.State.FAILED, Outbox.State.UNCERTAIN):
             raise InputError(_("reply %s has left already; only what has not left can be taken back") % row.pk)
         _finish(row, Outbox.State.WITHDRAWN, f"taken back by {by.called}", at)

@@ -88,7 +88,7 @@ def end(
     """
     _check(state, why, into)
     with transaction.atomic():
-        talk = taken(conversation)
+        talk = taken(conversation, by=by)
         refuse_unseen(talk, seen)
         owed = Obligation.objects.filter(conversation=talk)
         wanted = set(messages)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from colmado.answer.actions.conversations import taken
-from colmado.kit.errors import InputError
+from colmado.kit.errors import InputError, NotFound
 from colmado.ledger.models import Message, Promise, Teammate
 
 FARTHEST = timedelta(days=3660)
@@ -32,7 +32,7 @@ def promise(
     if due_at is None or not at < due_at < at + FARTHEST:
         raise InputError(_("a promise needs a date that is still to come, and within ten years"))
     with transaction.atomic():
-        talk = taken(conversation)
+        talk = taken(conversation, by=by)
         return Promise.objects.create(
             conversation=talk, message=message, text=text.strip(), due_at=due_at, by=by, made_at=at
         )
@@ -43,9 +43,11 @@ def end_promise(*, promise: int, kept: bool, by: Teammate, at: datetime, why: st
     if not kept and not why.strip():
         raise InputError(_("withdrawing a promise needs a reason: say what changed"))
     with transaction.atomic():
-        row = Promise.objects.select_for_update().filter(pk=promise).first()
-        if row is None:
-            raise InputError(_("there is no promise %s") % promise)
+        at_hand = Promise.objects.filter(pk=promise).values_list("conversation", flat=True).first()
+        if at_hand is None:
+            raise NotFound(_("there is no promise %s") % promise)
+        taken(at_hand, by=by)
+        row = Promise.objects.select_for_update().get(pk=promise)
         if row.kept_at or row.withdrawn_at:
             raise InputError(_("promise %s has ended already") % promise)
         row.kept_at, row.withdrawn_at = (at, None) if kept else (None, at)

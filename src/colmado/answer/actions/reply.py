@@ -56,7 +56,7 @@ def reply(
         raise InputError(_("the reply is empty: write something, or end the message with a reason"))
     nonce = nonce or uuid.uuid4().hex
     with transaction.atomic():
-        talk = taken(conversation)
+        talk = taken(conversation, by=by)
         external_id = sign(nonce, secret=settings.SECRET_KEY, domain=_domain(talk))
         done = Message.objects.filter(channel=talk.channel, external_id=external_id).first()
         if done is not None:

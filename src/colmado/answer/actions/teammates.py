@@ -7,16 +7,32 @@ from django.core.exceptions import ValidationError
 
 from colmado.kit.errors import InputError
 from colmado.ledger.models import Teammate
+from colmado.ledger.models.team import Role
 
 
 def hire(
-    *, username: str, password: str, first_name: str = "", email: str = "", language: str = "en"
+    *,
+    username: str,
+    password: str,
+    first_name: str = "",
+    email: str = "",
+    language: str = "en",
+    role: str = "",
 ) -> Teammate:
-    """Make a teammate who can sign in and answer. Raises InputError for a name that is taken or a weak password."""
+    """Make a teammate who can sign in. Without a role the first is the owner, others answer.
+
+    Raises InputError for a name that is taken, a weak password, or a role that there is not.
+    """
+    if role and role not in Role.values:
+        raise InputError(f"no role is called {role!r}; known: {', '.join(Role.values)}")
     if Teammate.objects.filter(username=username).exists():
         raise InputError(f"there is a teammate called {username!r} already")
     row = Teammate(
-        username=username, first_name=first_name or username.capitalize(), email=email, language=language
+        username=username,
+        first_name=first_name or username.capitalize(),
+        email=email,
+        language=language,
+        role=role or (Role.TEAMMATE if Teammate.objects.exists() else Role.OWNER),
     )
     try:
         validate_password(password, row)

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
 from colmado.answer.models import Obligation
 from colmado.answer.queries.addressees import addressees
 from colmado.channels.contract import Recipient
-from colmado.kit.errors import InputError
+from colmado.kit.errors import NotFound
 from colmado.know.queries import people_of
-from colmado.ledger.models import Attachment, Conversation, Message, Outbox, Person, Promise
+from colmado.ledger.models import Attachment, Conversation, Message, Outbox, Person, Promise, Teammate
+from colmado.ledger.queries.sight import through
 
 LONGEST = 500
 
@@ -40,15 +42,15 @@ def _open(message: Message) -> bool:
     return owed is not None and owed.state == "open"
 
 
-def conversation(pk: int) -> Talk:
-    """Fetch a conversation with the last 500 messages. Raises InputError if there is none."""
+def conversation(pk: int, *, by: Teammate | None) -> Talk:
+    """Fetch a conversation with the last 500 messages. Raises NotFound if there is none that they may see."""
     talk = (
         Conversation.objects.select_related("channel", "identity", "assignee", "maybe_of")
-        .filter(pk=pk)
+        .filter(through(by), pk=pk)
         .first()
     )
     if talk is None:
-        raise InputError(f"there is no conversation {pk}")
+        raise NotFound(_("there is no conversation %s") % pk)
     newest = (
         Message.objects.filter(conversation=talk)
         .select_related("author", "teammate", "annotation", "obligation", "outbox", "obligation__reply")
@@ -66,21 +68,18 @@ def conversation(pk: int) -> Talk:
     )
 
 
-def troubled() -> list[Outbox]:
+def troubled(*, by: Teammate | None) -> list[Outbox]:
     """Replies that a person has to look at: uncertain, failed, bounced, newest first."""
-    return list(
-        Outbox.objects.filter(state__in=(Outbox.State.UNCERTAIN, Outbox.State.FAILED, Outbox.State.BOUNCED))
-        .select_related("message", "message__teammate", "channel")
-        .order_by("-queued_at")[:500]
-    )
+    bad = (Outbox.State.UNCERTAIN, Outbox.State.FAILED, Outbox.State.BOUNCED)
+    return list(_letters(by).filter(state__in=bad).order_by("-queued_at")[:500])
 
 
-def stuck(*, at: datetime, longer_than: timedelta) -> list[Outbox]:
+def stuck(*, by: Teammate | None, at: datetime, longer_than: timedelta) -> list[Outbox]:
     """Replies that wait or are being handed over for longer than they should."""
-    return list(
-        Outbox.objects.filter(
-            state__in=(Outbox.State.QUEUED, Outbox.State.SENDING), queued_at__lt=at - longer_than
-        )
-        .select_related("message", "message__teammate", "channel")
-        .order_by("queued_at")[:500]
-    )
+    leaving = _letters(by).filter(state__in=(Outbox.State.QUEUED, Outbox.State.SENDING))
+    return list(leaving.filter(queued_at__lt=at - longer_than).order_by("queued_at")[:500])
+
+
+def _letters(by: Teammate | None) -> QuerySet[Outbox]:
+    seen = through(by, talk="message__conversation")
+    return Outbox.objects.filter(seen).select_related("message", "message__teammate", "channel")

@@ -12,6 +12,7 @@ from colmado.answer.models import Check
 from colmado.kit.errors import InputError
 from colmado.know.models import Claim
 from colmado.ledger.models import Channel, Conversation, Teammate
+from colmado.ledger.queries.sight import through
 
 PAGE = 50
 VIEWS = ("waiting", "mine", "all", "resolved")
@@ -33,21 +34,24 @@ class Page:
 def inbox(
     *,
     view: str = "waiting",
-    teammate: Teammate | None = None,
+    by: Teammate | None,
     channel: str = "",
     kind: str = "",
     language: str = "",
     after: str = "",
     limit: int = PAGE,
 ) -> Page:
-    """List conversations of a view. `waiting`: what is due first, first; `all` and `resolved`: what was last, first.
+    """List conversations of a view that a teammate may see (None: the house sees all).
 
+    `waiting` and `mine`: what is due first, first; `all` and `resolved`: what was last, first.
     Raises InputError for an unknown view or a broken page key.
     """
     if view not in VIEWS:
         raise InputError(f"no view is called {view!r}; known: {', '.join(VIEWS)}")
     rows = _with_people(
-        Conversation.objects.select_related("channel", "identity", "assignee").defer("channel__options")
+        Conversation.objects.filter(through(by))
+        .select_related("channel", "identity", "assignee")
+        .defer("channel__options")
     )
     if channel:
         # One value, looked up first: so an index on the channel gives the rows in the order of the view.
@@ -58,7 +62,7 @@ def inbox(
     if view in ("waiting", "mine"):
         rows = rows.filter(waiting__gt=0)
         if view == "mine":
-            rows = rows.filter(assignee=teammate)
+            rows = rows.filter(assignee=by)
         found = list(_after_due(rows, after)[: limit + 1])
         key = [f"{row.due_at and row.due_at.isoformat()}|{row.pk}" for row in found]
     else:

@@ -6,13 +6,14 @@ from django.db.models import QuerySet
 
 from colmado.answer.models import Check, Obligation, Tally
 from colmado.kit.errors import InputError
-from colmado.ledger.models import Arrival, Message, Outcome
+from colmado.ledger.models import Arrival, Message, Outcome, Teammate
 from colmado.ledger.models.outcome import State
+from colmado.ledger.queries.sight import must_see_all_kinds, through
 
 ARRIVING = "arriving"
 
 
-def in_state(*, state: str, channel: str = "", kind: str = "") -> QuerySet[Message]:
+def in_state(*, state: str, by: Teammate | None, channel: str = "", kind: str = "") -> QuerySet[Message]:
     """Inbound messages whose state is `state` now, newest first; `arriving`: stored, and not yet queued.
 
     Counts and rows come from the same obligations, so that every number opens exactly what it counted.
@@ -26,23 +27,30 @@ def in_state(*, state: str, channel: str = "", kind: str = "") -> QuerySet[Messa
         raise InputError(f"no state is called {state!r}; known: {', '.join([*State.values, ARRIVING])}")
     if channel:
         rows = rows.filter(channel__name=channel)
+    rows = rows.filter(through(by, talk="conversation"))
     return rows.select_related("author", "channel", "annotation").defer("annotation__words").order_by("-id")
 
 
-def counts() -> dict[str, int]:
-    """Messages by state, from the counters: one small statement whatever the size of the shop."""
+def counts(*, by: Teammate | None) -> dict[str, int]:
+    """Messages by state, from the counters: one small statement whatever the size of the shop.
+
+    Raises NotAllowed for a role that is kept from some kinds: the number would not open its rows.
+    """
+    must_see_all_kinds(by)
     totals = dict.fromkeys(State.values, 0)
-    for state, n in Tally.objects.values_list("state", "n"):
+    for state, n in Tally.objects.filter(through(by, talk=None)).values_list("state", "n"):
         totals[state] += n
-    totals[ARRIVING] = Arrival.objects.filter(message__direction=Message.Direction.IN).count()
+    arriving = Arrival.objects.filter(through(by, talk=None), message__direction=Message.Direction.IN)
+    totals[ARRIVING] = arriving.count()
     return totals
 
 
-def table() -> list[tuple[str, str, dict[str, int]]]:
+def table(*, by: Teammate | None) -> list[tuple[str, str, dict[str, int]]]:
     """Channel, kind, and messages by state, from the counters."""
     rows: dict[tuple[str, str], dict[str, int]] = {}
     for channel, kind, state, n in (
-        Tally.objects.exclude(n=0)
+        Tally.objects.filter(through(by, talk=None))
+        .exclude(n=0)
         .order_by("channel__name", "kind")
         .values_list("channel__name", "kind", "state", "n")
     ):

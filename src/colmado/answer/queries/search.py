@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
+from django.db.models import Q
 
-from colmado.ledger.models import Message
+from colmado.ledger.models import Message, Teammate
+from colmado.ledger.queries.sight import through
 
 # A word in more messages than this is found faster by walking back from the newest than through the index
 # (measured at 5 million messages: 7 ms against 1.2 s).
@@ -40,6 +42,7 @@ SELECT m.id, ts_headline(rules, left(m.text, 4000), websearch_to_tsquery(rules, 
  WHERE m.id = ANY(%(ids)s)
 """
 END = 2**62
+ROUND, ROUNDS = 200, 5  # for who does not see everything: so many matches at a time, so many times
 
 
 @dataclass(frozen=True)
@@ -58,33 +61,56 @@ class Found:
     before: int | None
 
 
-def search(text: str, *, limit: int = 20, before: int | None = None) -> Found:
-    """Find messages by words, "phrases", or, -not. Rare words go through the index, common ones by a bounded walk."""
+def search(text: str, *, by: Teammate | None, limit: int = 20, before: int | None = None) -> Found:
+    """Find messages by words, "phrases", or, -not, among those a teammate may see.
+
+    Rare words go through the index, common ones by a bounded walk. For who does not see every channel, some rounds of
+    that are looked through; `before` goes on where they ended, even if nothing was found on the way.
+    """
     text = text.replace("\x00", " ").strip()
     if not text:
         return Found((), None)
-    given: dict[str, str | int] = {"text": text, "before": before or END, "limit": limit + 1}
+    shown: list[int] = []
+    through_all = by is None or through(by, talk="conversation") == Q()
     with connection.cursor() as cursor:
-        ids: list[int] = []
-        whole = False
-        if _estimate(cursor, given) > COMMON:
-            cursor.execute(BY_WALK, given)
-            ids = [row[0] for row in cursor.fetchall()]
-            whole = (before or END) <= WINDOW  # fewer ids than that lie before: the walk went to the first message
-        if len(ids) <= limit and not whole:
-            cursor.execute(BY_INDEX, given)
-            ids = [row[0] for row in cursor.fetchall()]
-        cursor.execute(HEADLINE, {"text": text, "ids": ids[:limit]})
+        for _round in range(1 if through_all else ROUNDS):
+            ids, before = _matching(cursor, text, limit if through_all else ROUND, before)
+            shown += ids if through_all else _seen(ids, by)
+            if before is None or len(shown) > limit:
+                break
+        if len(shown) > limit:
+            shown, before = shown[:limit], shown[limit - 1]
+        cursor.execute(HEADLINE, {"text": text, "ids": shown})
         headlines = dict(cursor.fetchall())
     rows = (
-        Message.objects.filter(pk__in=ids[:limit])
+        Message.objects.filter(pk__in=shown)
         .select_related("author", "channel", "conversation", "annotation")
         .defer("annotation__words", "channel__options")
         .order_by("-id")
     )
-    return Found(
-        [Hit(row, headlines.get(row.pk, "")) for row in rows], ids[limit - 1] if len(ids) > limit else None
-    )
+    return Found([Hit(row, headlines.get(row.pk, "")) for row in rows], before)
+
+
+def _seen(ids: list[int], by: Teammate | None) -> list[int]:
+    rows = Message.objects.filter(through(by, talk="conversation"), pk__in=ids).order_by("-id")
+    return list(rows.values_list("pk", flat=True))
+
+
+def _matching(
+    cursor: CursorWrapper, text: str, limit: int, before: int | None
+) -> tuple[list[int], int | None]:
+    """Find the next matches before a message, newest first, and where those after them start."""
+    given: dict[str, str | int] = {"text": text, "before": before or END, "limit": limit + 1}
+    ids: list[int] = []
+    whole = False
+    if _estimate(cursor, given) > COMMON:
+        cursor.execute(BY_WALK, given)
+        ids = [row[0] for row in cursor.fetchall()]
+        whole = (before or END) <= WINDOW  # fewer ids than that lie before: the walk went to the first message
+    if len(ids) <= limit and not whole:
+        cursor.execute(BY_INDEX, given)
+        ids = [row[0] for row in cursor.fetchall()]
+    return ids[:limit], ids[limit - 1] if len(ids) > limit else None
 
 
 def _estimate(cursor: CursorWrapper, given: dict[str, str | int]) -> int:

@@ -6,10 +6,21 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 
+class Role(models.TextChoices):
+    """What someone does here: who may answer, and who may arrange the shop."""
+
+    OWNER = "owner"
+    TEAMMATE = "teammate"
+    RESEARCHER = "researcher"
+    COMMERCIAL = "commercial"
+    READ_ONLY = "read-only"
+
+
 class Teammate(AbstractUser):
     """One person who works here and can sign in."""
 
     language = models.CharField(max_length=8, default="en")
+    role = models.CharField(max_length=16, choices=Role.choices, default=Role.TEAMMATE)
 
     class Meta:
         db_table = "ledger_teammate"
@@ -18,6 +29,16 @@ class Teammate(AbstractUser):
     def called(self) -> str:
         """The name that customers see: a real first name where there is one."""
         return self.first_name or self.get_username()
+
+    @property
+    def answers(self) -> bool:
+        """Whether they may answer people and decide how a message ended."""
+        return self.role in (Role.OWNER, Role.TEAMMATE, Role.COMMERCIAL)
+
+    @property
+    def arranges(self) -> bool:
+        """Whether they may change channels, teams and settings."""
+        return self.role == Role.OWNER
 
 
 class Team(models.Model):
@@ -31,18 +52,10 @@ class Team(models.Model):
 
 
 class Membership(models.Model):
-    """A teammate's role in a team."""
-
-    class Role(models.TextChoices):
-        OWNER = "owner"
-        TEAMMATE = "teammate"
-        RESEARCHER = "researcher"
-        COMMERCIAL = "commercial"
-        READ_ONLY = "read-only"
+    """Who is in which team."""
 
     team = models.ForeignKey(Team, models.CASCADE)
     teammate = models.ForeignKey(Teammate, models.CASCADE)
-    role = models.CharField(max_length=16, choices=Role.choices, default=Role.TEAMMATE)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team", "teammate"], name="membership_once")]

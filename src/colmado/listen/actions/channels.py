@@ -12,7 +12,8 @@ from django.db import transaction
 
 from colmado.channels.contract import find, read_options
 from colmado.kit.seal import seal, unseal
-from colmado.ledger.models import Channel
+from colmado.ledger.models import Channel, Teammate
+from colmado.ledger.queries.sight import must_arrange
 
 
 def connect(
@@ -20,14 +21,16 @@ def connect(
     name: str,
     kind: str,
     at: datetime,
+    by: Teammate | None = None,
     options: Mapping[str, Any] | None = None,
     addresses: Iterable[str] = (),
     title: str = "",
 ) -> Channel:
     """Make a channel, or change what is given of one that there is; its passwords are sealed.
 
-    Raises InputError for an unknown kind or options that its connector does not take.
+    Raises InputError for an unknown kind or options that its connector does not take, NotAllowed if `by` is no owner.
     """
+    must_arrange(by)
     connector = find(kind)
     with transaction.atomic():
         channel = Channel.objects.select_for_update().filter(name=name).first()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.csp import CSP
 from django.utils.http import content_disposition_header
@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from colmado.channels.rfc5322 import shown_html
 from colmado.kit.html import safe
-from colmado.ledger.models import Attachment, Message
-from colmado.listen.models import Quarantine
-from colmado.listen.queries import quarantined as waiting
+from colmado.ledger.queries.sight import must_answer
+from colmado.listen import queries as kept
 from colmado.loop.importing import read_again
+from colmado.web.asking import teammate
 
 LIST = 200
 SHOWN = 200_000  # bytes of an original that a page shows; the rest is in the download
@@ -32,7 +32,7 @@ FRAME: dict[str, list[str]] = {
 @require_GET
 def original(request: HttpRequest, pk: int) -> HttpResponse:
     """A message as it came: its bytes, and how it looked."""
-    message = get_object_or_404(Message.objects.select_related("raw", "author", "channel"), pk=pk)
+    message = kept.message(pk, by=teammate(request))
     raw = bytes(message.raw.content) if message.raw else b""
     return render(
         request,
@@ -49,7 +49,7 @@ def original(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def raw(request: HttpRequest, pk: int) -> HttpResponse:
     """The very bytes of a message, to download."""
-    message = get_object_or_404(Message.objects.select_related("raw"), pk=pk)
+    message = kept.message(pk, by=teammate(request))
     return _download(bytes(message.raw.content) if message.raw else b"", f"message-{pk}.eml")
 
 
@@ -57,7 +57,7 @@ def raw(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def html(request: HttpRequest, pk: int) -> HttpResponse:
     """A message's HTML, made safe, for the sandboxed frame only. Pictures from elsewhere are not loaded."""
-    message = get_object_or_404(Message.objects.select_related("raw"), pk=pk)
+    message = kept.message(pk, by=teammate(request))
     source = shown_html(bytes(message.raw.content)) if message.raw else ""
     response = HttpResponse(
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>·</title>'
@@ -70,7 +70,7 @@ def html(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def attachment(request: HttpRequest, pk: int) -> HttpResponse:
     """An attachment, to download; never shown as a page of ours."""
-    found = get_object_or_404(Attachment.objects.select_related("blob"), pk=pk)
+    found = kept.attachment(pk, by=teammate(request))
     return _download(bytes(found.blob.content), found.filename or f"attachment-{pk}")
 
 
@@ -83,14 +83,17 @@ def _download(content: bytes, filename: str) -> HttpResponse:
 @require_GET
 def quarantine(request: HttpRequest) -> HttpResponse:
     """What arrived and could not be read."""
-    rows = waiting(channel=request.GET.get("channel", "")).select_related("channel", "raw").defer("raw__content")
+    rows = kept.quarantined(by=teammate(request), channel=request.GET.get("channel", ""))
+    rows = rows.select_related("channel", "raw").defer("raw__content")
     return render(request, "listen/quarantine.html", {"rows": rows[:LIST]})
 
 
 @require_http_methods(["GET", "POST"])
 def quarantined(request: HttpRequest, pk: int) -> HttpResponse:
     """One thing that could not be read: the reason, its bytes, and another try."""
-    row = get_object_or_404(Quarantine.objects.select_related("raw", "channel"), pk=pk)
+    row = kept.unreadable(pk, by=teammate(request))
+    if request.method == "POST":
+        must_answer(teammate(request))
     if request.method == "POST" and read_again(quarantined=row, at=timezone.now()):
         row.refresh_from_db()
         return redirect("original", row.message_id)
@@ -110,5 +113,5 @@ def quarantined(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def quarantined_raw(request: HttpRequest, pk: int) -> HttpResponse:
     """The very bytes of something in quarantine, to download."""
-    row = get_object_or_404(Quarantine.objects.select_related("raw"), pk=pk)
+    row = kept.unreadable(pk, by=teammate(request))
     return _download(bytes(row.raw.content), f"quarantine-{pk}.eml")

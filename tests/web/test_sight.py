@@ -1,0 +1,146 @@
+"""Nobody is shown what belongs to another team, or is kept from their role: every address, tried with every row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern
+from tests.neighbourhood import NOON, Neighbourhood, mail
+
+from colmado.answer.actions import conversations, outcomes, promises, reply
+from colmado.channels.contract import Unreadable
+from colmado.channels.rfc5322 import parse
+from colmado.kit.errors import NotAllowed, NotFound
+from colmado.ledger.models import (
+    Attachment,
+    Channel,
+    Conversation,
+    Membership,
+    Message,
+    Outbox,
+    Person,
+    Promise,
+    Team,
+    Teammate,
+)
+from colmado.ledger.models.team import Role
+from colmado.listen.actions import connect, store
+from colmado.listen.models import Quarantine
+from colmado.loop import arrival
+from colmado.understand.models import Annotation
+from colmado.web.urls import urlpatterns
+
+KINDS = ("question", "complaint")
+TEAMS = {"open": None, "floor": "Floor", "press": "Press"}
+
+
+@pytest.fixture
+def houses(shop: Neighbourhood) -> dict[tuple[str, str], int]:
+    """Three channels (everyone's, the floor's, the press's), each with a question and a complaint, all unlike."""
+    made: dict[tuple[str, str], int] = {}
+    for place, team in TEAMS.items():
+        options = {"address": f"us@{place}.example", "outgoing": str(shop.outgoing / place)}
+        channel = connect(name=f"chan{place}", kind="file", at=NOON, title=f"title{place}", options=options)
+        channel.team = Team.objects.get_or_create(name=team)[0] if team else None
+        channel.save()
+        for kind in KINDS:
+            word = f"zz{place}{kind}"
+            letter = mail(f"{word}@who.example", f"the words {word}", name=f"name{word}", subject=f"about {word}",
+                          id=f"{word}@x", to=f"us@{place}.example")  # fmt: skip
+            store(channel=channel, items=[parse(letter)], at=shop.clock())
+            arrival.drain(clock=shop.clock)
+            talk = shop.talk_of(f"{word}@x")
+            Annotation.objects.filter(message__conversation=talk).update(kind=kind)
+            Conversation.objects.filter(pk=talk.pk).update(kind=kind)
+            promises.promise(conversation=talk.pk, text=f"promised {word}", due_at=shop.now.replace(year=2027),
+                             by=shop.marta, at=shop.now)  # fmt: skip
+            made[place, kind] = talk.pk
+        store(channel=channel, items=[Unreadable(f"bad{place}", b"noise", f"noise zz{place}")], at=shop.now)
+    return made
+
+
+def teammates() -> Iterator[tuple[str, tuple[str, ...]]]:
+    yield from product(Role.values, ((), ("Floor",), ("Floor", "Press")))
+
+
+def hidden(role: str, teams: tuple[str, ...]) -> set[str]:
+    """The words that a teammate must never meet: said here a second time, in plain Python."""
+    if role == "owner":
+        return set()
+    words = {f"zz{place}" for place, team in TEAMS.items() if team and team not in teams}
+    if role == "commercial":
+        words |= {f"zz{place}complaint" for place in TEAMS}
+    return words
+
+
+def addresses(pattern: URLPattern) -> Iterator[str]:
+    """Every address of a pattern: with every number there is."""
+    path = "/" + str(pattern.pattern)
+    if "<int:pk>" not in path:
+        yield re.sub(r"<[^>]+>", "nothing", path)
+        return
+    tables = (Conversation, Message, Person, Promise, Outbox, Quarantine, Attachment, Teammate)
+    for pk in sorted({pk for table in tables for pk in table.objects.values_list("pk", flat=True)}):
+        yield path.replace("<int:pk>", str(pk))
+
+
+ASKED = ("", "?view=all", "?view=mine", "?view=resolved", "?q=words", "?state=open", "?channel=chanpress",
+         "?state=open&channel=chanfloor", "?state=arriving", "?kind=complaint")  # fmt: skip
+
+
+@pytest.mark.parametrize(("role", "teams"), teammates())
+def test_no_page_shows_what_is_another_teams_or_kept_from_a_role(
+    shop: Neighbourhood, houses: dict[tuple[str, str], int], client: Client, role: str, teams: tuple[str, ...]
+) -> None:
+    who = Teammate.objects.create_user("eva", password="neighbourhood-shop", first_name="Eva", role=role)
+    for team in teams:
+        Membership.objects.create(team=Team.objects.get(name=team), teammate=who)
+    client.force_login(who)
+    never, met = hidden(role, teams), set()
+    for pattern in urlpatterns:
+        if pattern.name in ("sign-out",):
+            continue
+        for path in addresses(pattern):
+            for asked in ASKED if "<" not in str(pattern.pattern) else ("",):
+                answer = client.get(path + asked)
+                assert answer.status_code < 500, path + asked
+                page = answer.content.decode("utf-8", "replace")
+                shown = set(re.findall(r"zz[a-z]+", page.replace("zznothing", "")))
+                leaked = {word for word in shown for secret in never if word.startswith(secret)}
+                assert not leaked, f"{path + asked}: {leaked}"
+                met |= shown
+    if role != "commercial":
+        assert {"zzopenquestion", "zzopencomplaint", "zzopen"} <= met, "what is theirs is shown"
+    assert ("zzfloorquestion" in met) == (role == "owner" or "Floor" in teams)
+
+
+@pytest.mark.parametrize(("role", "teams"), teammates())
+def test_no_act_reaches_what_is_not_shown(
+    shop: Neighbourhood, houses: dict[tuple[str, str], int], role: str, teams: tuple[str, ...]
+) -> None:
+    who = Teammate.objects.create_user("eva", password="neighbourhood-shop", first_name="Eva", role=role)
+    for team in teams:
+        Membership.objects.create(team=Team.objects.get(name=team), teammate=who)
+    never = hidden(role, teams)
+    due = shop.now.replace(year=2027)
+    acts = (
+        lambda talk: conversations.assign(conversation=talk, to=who, by=who),
+        lambda talk: promises.promise(conversation=talk, text="x", due_at=due, by=who, at=shop.now),
+        lambda talk: reply.reply(conversation=talk, text="Sí.", by=who, at=shop.now, seen=99),
+        lambda talk: outcomes.end(conversation=talk, state="acknowledged", by=who, at=shop.now),
+    )  # fmt: skip
+    for (place, kind), talk in houses.items():
+        for act in acts[1:] if role == "commercial" else acts:  # what is handed to them is shown to them
+            if not who.answers:
+                with pytest.raises(NotAllowed):
+                    act(talk)
+            elif any(f"zz{place}{kind}".startswith(word) for word in never):
+                with pytest.raises(NotFound):
+                    act(talk)
+            else:
+                act(talk)
+    assert Channel.objects.filter(team__isnull=False).count() == 2
