@@ -87,9 +87,7 @@ def owed_again(reply: int) -> set[int]:
     )
     found = dict(rows.values_list("pk", "message"))
     Concern.objects.filter(pk__in=found).update(ended_at=None, ended_by=None, how="")
-    return set(
-        Obligation.objects.filter(pk__in=found.values(), state=State.ANSWERED).values_list("pk", flat=True)
-    )
+    return set(Obligation.objects.filter(pk__in=found.values(), state=State.ANSWERED).values_list("pk", flat=True))
 
 
 def ended_with(messages: Sequence[int], *, by: int | None, at: datetime) -> None:

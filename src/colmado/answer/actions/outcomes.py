@@ -86,7 +86,7 @@ def end(
     `no-reply-needed`, `answered` (elsewhere) and `open` (again) need a reason. Raises InputError, and ConflictError
     if more was said than the teammate had `seen` (the conversation's version).
     """
-    _check(state, why, into)
+    refuse_reasonless(state, why, into)
     with transaction.atomic():
         talk = taken(conversation, by=by)
         refuse_unseen(talk, seen)
@@ -122,7 +122,8 @@ def refuse_unseen(talk: Conversation, seen: int | None) -> None:
     )
 
 
-def _check(state: str, why: str, into: int | None) -> None:
+def refuse_reasonless(state: str, why: str, into: int | None) -> None:
+    """Refuse an outcome that there is not, or one without the reason or the message it needs. Raises InputError."""
     if state not in BY_HAND:
         raise InputError(f"no outcome is called {state!r}; known: {', '.join(BY_HAND)}")
     if state in (State.NO_REPLY_NEEDED, State.ANSWERED, State.OPEN) and not why.strip():

@@ -11,11 +11,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from colmado.answer.actions import concerns, promises
+from colmado.answer.actions import concerns, promises, solved
 from colmado.answer.actions.advance import snippet
 from colmado.answer.actions.conversations import taken
 from colmado.answer.actions.outcomes import refuse_unseen
 from colmado.answer.actions.refresh import refresh
+from colmado.answer.actions.together import drafts
 from colmado.answer.queries.addressees import addressees
 from colmado.answer.token import sign
 from colmado.channels.contract import Recipient
@@ -66,11 +67,15 @@ def reply(
         to = list(recipients) if recipients is not None else addressees(talk)
         if not to:
             raise InputError(_("there is nobody to write to: the message has no address to answer"))
-        message = _write(talk, external_id, text, by, at, to, origin)
+        asked = solved.question_of(talk, nonce, ask_solved) if ask_solved else ""
+        message = _write(talk, external_id, text, by, at, to, origin, asked)
+        if asked:
+            solved.asked(reply=message, nonce=nonce, at=at)
         _send_later(message, talk, at, undo_seconds, answers)
         if promise:
             promises.promise(conversation=talk.pk, text=promise, due_at=promise_due_at, by=by, at=at, message=message)
         _advance(talk, message)
+        drafts.clear(talk=talk, by=by)
         wake()
     return message
 
@@ -99,6 +104,7 @@ def _write(
     at: datetime,
     to: list[Recipient],
     origin: str,
+    asked: str,
 ) -> Message:
     before = list(
         Message.objects.filter(conversation=talk)
@@ -117,7 +123,7 @@ def _write(
         digest=hashlib.blake2b(text.encode(), digest_size=16).digest(),
         author_name=f"{by.called} ({talk.channel.title})" if talk.channel.title else by.called,
         subject=_re(subject or talk.subject),
-        text=text,
+        text=f"{text}\n\n{asked}" if asked else text,
         own_length=len(text),
         recipients=[{"role": r.role, "address": r.address, "name": r.name} for r in to],
         references=[reference for reference in [*references, last_id] if reference][-LAST_REFERENCES:],

@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
             name='Solved',
             fields=[
                 ('reply', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='ledger.message')),
+                ('nonce', models.CharField(max_length=32, unique=True)),
                 ('asked_at', models.DateTimeField()),
                 ('verdict', models.CharField(blank=True, choices=[('yes', 'Yes'), ('no', 'No')], max_length=3)),
                 ('said_at', models.DateTimeField(null=True)),

@@ -7,13 +7,17 @@ from django.db.models import Q
 
 
 class Solved(models.Model):
-    """One asking, in one reply. No verdict means that nobody said: that is never counted as solved."""
+    """One asking, in one reply. No verdict means that nobody said: that is never counted as solved.
+
+    nonce  of the reply: what the signed links carry
+    """
 
     class Verdict(models.TextChoices):
         YES = "yes"
         NO = "no"
 
     reply = models.OneToOneField("ledger.Message", models.PROTECT, primary_key=True)
+    nonce = models.CharField(max_length=32, unique=True)
     asked_at = models.DateTimeField()
     verdict = models.CharField(max_length=3, choices=Verdict.choices, blank=True)
     said_at = models.DateTimeField(null=True)

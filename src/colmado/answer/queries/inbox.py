@@ -8,14 +8,14 @@ from datetime import datetime
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
-from colmado.answer.models import Check
+from colmado.answer.models import Check, Joining
 from colmado.kit.errors import InputError
 from colmado.know.models import Claim
 from colmado.ledger.models import Channel, Conversation, Teammate
 from colmado.ledger.queries.sight import through
 
 PAGE = 50
-VIEWS = ("waiting", "mine", "all", "resolved")
+VIEWS = ("waiting", "mine", "snoozed", "all", "resolved")
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,15 @@ def inbox(
 ) -> Page:
     """List conversations of a view that a teammate may see (None: the house sees all).
 
-    `waiting` and `mine`: what is due first, first; `all` and `resolved`: what was last, first.
+    `waiting` and `mine` (without what is snoozed): what is due first, first; `snoozed`: what wakes first, first;
+    `all` and `resolved`: what was last, first. What was joined into another conversation is in that one.
     Raises InputError for an unknown view or a broken page key.
     """
     if view not in VIEWS:
         raise InputError(f"no view is called {view!r}; known: {', '.join(VIEWS)}")
     rows = _with_people(
         Conversation.objects.filter(through(by))
+        .exclude(pk__in=Joining.objects.filter(undone_at__isnull=True).values("conversation"))
         .select_related("channel", "identity", "assignee")
         .defer("channel__options")
     )
@@ -60,11 +62,15 @@ def inbox(
         if value:
             rows = rows.filter(**{name: value})
     if view in ("waiting", "mine"):
-        rows = rows.filter(waiting__gt=0)
+        rows = rows.filter(waiting__gt=0).exclude(status=Conversation.Status.SNOOZED)
         if view == "mine":
             rows = rows.filter(assignee=by)
-        found = list(_after_due(rows, after)[: limit + 1])
+        found = list(_after(rows, "due_at", after)[: limit + 1])
         key = [f"{row.due_at and row.due_at.isoformat()}|{row.pk}" for row in found]
+    elif view == "snoozed":
+        rows = rows.filter(status=Conversation.Status.SNOOZED)
+        found = list(_after(rows, "snoozed_until", after)[: limit + 1])
+        key = [f"{row.snoozed_until and row.snoozed_until.isoformat()}|{row.pk}" for row in found]
     else:
         if view == "resolved":
             rows = rows.filter(status=Conversation.Status.RESOLVED)
@@ -82,11 +88,11 @@ def _with_people(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
     )
 
 
-def _after_due(rows: QuerySet[Conversation], after: str) -> QuerySet[Conversation]:
+def _after(rows: QuerySet[Conversation], time: str, after: str) -> QuerySet[Conversation]:
     if after:
-        due, pk = _key(after)
-        rows = rows.filter(Q(due_at__gt=due) | Q(id__gt=pk), due_at__gte=due)
-    return rows.order_by("due_at", "id")
+        key, pk = _key(after)
+        rows = rows.filter(Q(**{f"{time}__gt": key}) | Q(id__gt=pk), **{f"{time}__gte": key})
+    return rows.order_by(time, "id")
 
 
 def _before_last(rows: QuerySet[Conversation], after: str) -> QuerySet[Conversation]:
