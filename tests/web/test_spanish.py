@@ -63,7 +63,7 @@ def asked_in_templates() -> set[tuple[str, str]]:
 
 def asked_in_python() -> set[tuple[str, str]]:
     wanted = set()
-    for path in [*(SRC / "web").rglob("*.py"), *(SRC / "answer" / "actions").glob("*.py")]:
+    for path in [*(SRC / "web").rglob("*.py"), *(SRC / "answer").rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
                 at = CALLS[node.func.id]

@@ -6,7 +6,6 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 
 from colmado.answer.due import LONGEST_CLOSURE, Calendar
-from colmado.kit.errors import InputError
 from colmado.understand.promise_days import due_day
 
 _PLAIN = str.maketrans("áéíóúñ", "aeioun")
@@ -20,36 +19,31 @@ _EVENING = re.compile(r"\bevening\b|\btonight\b|\bnoche\b")
 NO_HOURS = (time(9), time(18))  # for a shop that never closes, or has not said when it does
 
 
-def moment(words: str, *, now: datetime, calendar: Calendar) -> datetime:
+def moment(words: str, *, now: datetime, calendar: Calendar) -> datetime | None:
     """Read a time in English or Spanish: "in 2 hours", "tomorrow afternoon", "el lunes", "2026-12-01 15:00".
 
     A day means the next open one: its morning is the opening, its afternoon the middle of the opening hours, its
     evening an hour before closing; "today" is this evening. Hours that end while the shop is closed end when it opens.
-    `now` is aware; the answer is aware UTC, and later than `now`. Raises InputError.
+    `now` is aware; the answer is aware UTC, and may have passed ("today at 10:00"); None if the words name no time.
     """
     plain, here = words.lower().translate(_PLAIN), now.astimezone(calendar.zone)
     hours = _HOURS.search(plain)
     if hours:
         count = int(hours[1]) if hours[1].isdigit() else 1
         return _open_at(now.astimezone(UTC) + timedelta(hours=count), calendar)
-    day, clock = _day(plain, here), _clock(plain)
+    try:
+        day, clock = _day(plain, here), _clock(plain)
+    except ValueError:
+        return None  # there is no 30th of February, and no 25 o'clock
     if day is None and clock is None:
-        raise InputError(
-            f"{words!r} names no time; say 'tomorrow morning', 'on Monday', 'in 2 hours', '2026-12-01 15:00'"
-        )
-    found = _part(plain, clock, day or here.date(), calendar)
-    if found <= now:
-        raise InputError(f"{words!r} is {found.astimezone(calendar.zone):%A %d %B, %H:%M}, and that has passed")
-    return found
+        return None
+    return _part(plain, clock, day or here.date(), calendar)
 
 
 def _day(plain: str, here: datetime) -> date | None:
     named = _DATE.search(plain)
     if named:
-        try:
-            return date.fromisoformat(named[1])
-        except ValueError:
-            raise InputError(f"there is no day {named[1]}") from None
+        return date.fromisoformat(named[1])
     if _WEEK.search(plain):
         return here.date() + timedelta(days=7 - here.weekday())
     return due_day(plain, here)
@@ -57,12 +51,7 @@ def _day(plain: str, here: datetime) -> date | None:
 
 def _clock(plain: str) -> time | None:
     found = _CLOCK.search(plain)
-    if found is None:
-        return None
-    try:
-        return time(int(found[1] or found[3]), int(found[2] or 0))
-    except ValueError:
-        raise InputError(f"there is no time {found[0].strip()!r} on a clock") from None
+    return time(int(found[1] or found[3]), int(found[2] or 0)) if found else None
 
 
 def _part(plain: str, clock: time | None, day: date, calendar: Calendar) -> datetime:

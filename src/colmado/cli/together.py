@@ -135,11 +135,10 @@ def snooze(conversation: int, until: tuple[str, ...], why: str, who: str | None)
     What waits in it is still owed and still due. It wakes by itself then, or when the person writes.
     """
     from colmado.answer.actions.together.snooze import snooze as put_aside
-    from colmado.answer.queries.calendar import calendar
-    from colmado.answer.snoozing import moment
+    from colmado.answer.queries.calendar import moment_of
 
     at = now()
-    then = moment(" ".join(until), now=at, calendar=calendar())
+    then = moment_of(" ".join(until), at=at)
     row = put_aside(conversation=conversation, until=then, by=teammate(who), at=at, why=why)
     answer(
         {"conversation": conversation, "snoozed_until": row.snoozed_until, "due_at": row.due_at, "why": row.why},

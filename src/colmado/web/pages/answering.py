@@ -16,9 +16,8 @@ from colmado.answer.actions import conversations, outcomes, promises
 from colmado.answer.actions import reply as replies
 from colmado.answer.actions.together.handing import hand_over
 from colmado.answer.actions.together.snooze import snooze
-from colmado.answer.queries.calendar import calendar
+from colmado.answer.queries.calendar import moment_of
 from colmado.answer.queries.conversation import conversation as whole
-from colmado.answer.snoozing import moment
 from colmado.kit.errors import ConflictError, InputError
 from colmado.web.asking import day_end, teammate
 from colmado.web.pages.conversation import again
@@ -123,8 +122,8 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         who = teammate(request)
         if status == "snoozed":
-            tomorrow = moment("tomorrow", now=timezone.now(), calendar=calendar())
-            snooze(conversation=pk, until=tomorrow, by=who, at=timezone.now(), why=request.POST.get("why", ""))
+            until = moment_of("tomorrow", at=timezone.now())
+            snooze(conversation=pk, until=until, by=who, at=timezone.now(), why=request.POST.get("why", ""))
         elif status:
             conversations.set_status(conversation=pk, status=status, by=who)
         else:
