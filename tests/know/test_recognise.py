@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.neighbourhood import ANA, BETO, US, Neighbourhood, mail
 
 from colmado.know.models import Claim
-from colmado.know.queries import identities_of, people_of, talks_with
+from colmado.know.queries.people import identities_of, people_of, talks_with
 from colmado.ledger.models import Identity, Person
 
 

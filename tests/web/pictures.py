@@ -51,9 +51,10 @@ def addresses(page: Page) -> dict[str, str]:
     page.get_by_role("link", name=SUBJECT).first.click()
     page.wait_for_url("**/conversation/*")
     conversation = page.url.partition("#")[0]
-    person = page.locator(".matter .how a").first.get_attribute("href") or ""
+    person = page.locator(".to-person").first.get_attribute("href") or ""
     return {
-        "inbox": "/",
+        "today": "/",
+        "inbox": "/inbox",
         "conversation": conversation,
         "check": "/check",
         "person": person,

@@ -92,7 +92,7 @@ def teammate(browser: Browser, base: str, name: str, **wishes: Any) -> Page:
     page.on("console", lambda line: complaints.append(line.text) if line.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.complaints = complaints  # type: ignore[attr-defined]
-    page.goto("/")
+    page.goto("/inbox")
     sign_in(page, name, PASSWORD)
     expect(page).to_have_url(f"{base}/")
     return page
@@ -106,7 +106,7 @@ def quiet(page: Page, *expected: str) -> None:
 
 def talk_with(page: Page, words: str) -> str:
     """Open a conversation from the inbox. Its path."""
-    page.goto("/?view=all")
+    page.goto("/inbox?view=all")
     page.get_by_role("link", name=words).first.click()
     page.wait_for_url("**/conversation/*")
     return page.url
@@ -114,7 +114,7 @@ def talk_with(page: Page, words: str) -> str:
 
 def test_a_morning_by_keyboard(street: str, place: Place, browser: Browser) -> None:
     page = browser.new_context(base_url=street, locale="en-GB").new_page()
-    page.goto("/")
+    page.goto("/inbox")
     sign_in(page, "marta", "wrong")
     expect(page.get_by_role("alert")).to_contain_text("do not go together")
     sign_in(page, "marta", PASSWORD)
@@ -247,7 +247,7 @@ def test_every_page_is_for_everyone(street: str, browser: Browser, scheme: Any, 
     assert light == (scheme == "light")
     wrong = []
     for path in (
-        "/", "/?view=mine", "/?view=all", "/?view=resolved", talk, person, message, "/check", "/outbox", "/quarantine",
+        "/", "/inbox", "/people", "/more", "/style", "/channels", "/inbox?view=late", "/inbox?view=mine", "/inbox?view=all", "/inbox?view=resolved", talk, person, message, "/check", "/outbox", "/quarantine",
         bad, "/search?q=abren", "/search?q=zzz", "/messages?state=open", "/messages?state=spam", "/nowhere",
     ):  # fmt: skip
         for width in (1280, 360):

@@ -35,7 +35,7 @@ def marta(shop: Neighbourhood, client: Client) -> Client:
 
 @pytest.mark.parametrize("nasty", NASTY, ids=repr)
 def test_nonsense_in_an_address(marta: Client, nasty: str) -> None:
-    for path in ("/", "/search", "/messages", "/quarantine"):
+    for path in ("/", "/inbox", "/people", "/search", "/messages", "/quarantine"):
         for name in ASKED:
             given = {"view": "all", "state": "open", "q": "hola", name: nasty}
             assert marta.get(path, given).status_code in (200, 400), (path, name)

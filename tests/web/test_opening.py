@@ -43,14 +43,14 @@ def test_the_awning_is_late_soon_or_calm() -> None:
 
 
 def test_an_empty_shop_says_that_nobody_waits_and_what_to_do(marta: Client) -> None:
-    page = marta.get("/").content.decode()
+    page = marta.get("/inbox").content.decode()
     assert "Nobody is waiting." in page and "./colmado import" in page and 'class="calm"' in page
 
 
 def test_people_are_counted_and_not_their_messages(shop: Neighbourhood, marta: Client) -> None:
     shop.hear(mail(ANA, id="a@x"), mail(ANA, "Otra cosa", id="b@x", subject="Otra"), mail(BETO, id="c@x", name="Beto"))
     due_in(shop, "c@x", -30), due_in(shop, "a@x", 1), due_in(shop, "b@x", 500)
-    answer = marta.get("/")
+    answer = marta.get("/inbox")
     page = answer.content.decode()
     assert '<a href="#talks">Two</a> people are waiting.' in page and "Beto comes first" in page
     assert '<a href="#late">One</a> conversation is past its time.' in page
@@ -62,16 +62,16 @@ def test_people_are_counted_and_not_their_messages(shop: Neighbourhood, marta: C
 
 def test_more_than_a_page_is_at_least_what_the_page_shows(shop: Neighbourhood, marta: Client) -> None:
     shop.hear(*(mail(f"c{n}@x.example", f"hola {n}", id=f"{n}@x") for n in range(60)))
-    page = marta.get("/").content.decode()
+    page = marta.get("/inbox").content.decode()
     assert 'At least <a href="#talks">50</a> people are waiting.' in page
 
 
-@pytest.mark.parametrize("path", ["/", "/?view=all", "/?view=mine", "/?view=resolved", "/?kind=question"])
+@pytest.mark.parametrize("path", ["/inbox", "/inbox?view=all", "/inbox?view=mine", "/inbox?view=resolved", "/inbox?kind=question"])
 def test_turning_the_inbox_costs_three_statements(
     shop: Neighbourhood, marta: Client, statements: Callable[[int], Iterator[None]], path: str
 ) -> None:
     shop.hear(mail(id="a@x"))
-    marta.get("/")
+    marta.get("/inbox")
     with statements(3):  # type: ignore[attr-defined]  # session, teammate, page
         assert marta.get(path).status_code == 200
 

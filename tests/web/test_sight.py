@@ -103,7 +103,7 @@ def test_no_page_shows_what_is_another_teams_or_kept_from_a_role(
     client.force_login(who)
     never, met = hidden(role, teams), set()
     for pattern in urlpatterns:
-        if pattern.name in ("sign-out",):
+        if pattern.name in ("sign-out", "live"):  # the live line never ends; it has tests of its own
             continue
         for path in addresses(pattern):
             for asked in ASKED if "<" not in str(pattern.pattern) else ("",):

@@ -36,6 +36,7 @@ def web(port: int, host: str) -> None:
         log_level="warning",
         lifespan="off",
         access_log=False,
+        timeout_graceful_shutdown=3,  # open pages listen for as long as they are open
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from colmado.kit.errors import ColmadoError, ConflictError, NotAllowed, NotFound
@@ -26,10 +27,17 @@ class Legible:
         said = [value for _name, values in request.POST.lists() for value in values]
         if any(NUL in value for value in (*asked, *said)):
             return trouble(request, _("What you sent holds a character that cannot be kept. Take it out."), status=400)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 302 and "HX-Request" in request.headers and _to_sign_in(response):
+            return HttpResponse(status=204, headers={"HX-Refresh": "true"})  # the whole page, not its part, must ask
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Say what an action or a query refused, where the page has no better place for it."""
         if not isinstance(error, ColmadoError):
             return None
         return trouble(request, str(error), status=STATUS.get(type(error), 400))
+
+
+def _to_sign_in(response: HttpResponse) -> bool:
+    return response.get("Location", "").startswith(reverse("sign-in"))

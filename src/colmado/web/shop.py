@@ -2,16 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from colmado.answer.queries.messages import last_check
-from colmado.ledger.models import Conversation, Teammate
+from colmado.ledger.models import Channel, Conversation, Teammate
 from colmado.ledger.queries.sight import through
+
+SHEETS = ("css/paper.css", "css/parts.css", "css/floor.css")
+THEMES = ("light", "dark")
+PLACES: dict[str, Callable[[], str]] = {
+    "today": lambda: _("Today"),
+    "inbox": lambda: _("Inbox"),
+    "people": lambda: _("People"),
+    "more": lambda: _("More"),
+}
+HERE = {"conversation": "inbox", "person": "people"}
+# What the palette offers: the key, what it does in words, and where it goes ("" where it acts on this page).
+KEYS: tuple[tuple[str, Callable[[], str], str], ...] = (
+    ("j", lambda: _("Next in the list"), ""),
+    ("k", lambda: _("The one before"), ""),
+    ("Enter", lambda: _("Open it"), ""),
+    ("r", lambda: _("Answer"), ""),
+    ("Ctrl Enter", lambda: _("Send"), ""),
+    ("z", lambda: _("Undo"), ""),
+    ("e", lambda: _("Mark as resolved"), ""),
+    ("n", lambda: _("End it without a reply"), ""),
+    ("p", lambda: _("Promise something"), ""),
+    ("x", lambda: _("Tick several"), ""),
+    ("/", lambda: _("Search"), ""),
+    ("g t", lambda: _("Today"), "/"),
+    ("g i", lambda: _("Inbox"), "/inbox"),
+    ("g m", lambda: _("Waiting for me"), "/inbox?view=mine"),
+    ("g p", lambda: _("People"), "/people"),
+    ("g o", lambda: _("Outbox"), "/outbox"),
+    ("g c", lambda: _("Is everyone accounted for?"), "/check"),
+    ("g h", lambda: _("Channels"), "/channels"),
+    ("g s", lambda: _("Settings"), "/settings"),
+    ("?", lambda: _("Keys and places"), ""),
+)
 
 SOON = timedelta(hours=2)
 REMEMBERED = 20  # seconds that pages of the inbox may use what another page found
@@ -53,9 +88,33 @@ def gap() -> bool:
     return last is not None and not last.holds
 
 
+def channel_names(by: Teammate) -> list[str]:
+    """Name the channels a teammate may see: remembered for a moment, for the filters of the inbox."""
+    key = "channels" if by.arranges else f"channels-{by.pk}"
+    names: list[str] | None = cache.get(key)
+    if names is None:
+        rows = Channel.objects.filter(through(by, channel="", talk=None)).order_by("name")
+        names = list(rows.values_list("name", flat=True)[:200])
+        cache.set(key, names, REMEMBERED)
+    return names
+
+
 def shop(request: HttpRequest) -> dict[str, object]:
     """Context for every template; asks the database only for someone who is signed in."""
     user = getattr(request, "user", None)
+    match = request.resolver_match
+    look = {
+        "sheets": SHEETS,
+        "theme": request.COOKIES.get("theme", "") if request.COOKIES.get("theme") in THEMES else "",
+        "compact": request.COOKIES.get("rows") == "compact",
+    }
     if user is None or not user.is_authenticated:
-        return {"standing": "calm", "gap": False}
-    return {"standing": SimpleLazyObject(lambda: standing(first_due(user))), "gap": SimpleLazyObject(gap)}
+        return {"standing": "calm", "gap": False, **look}
+    return {
+        "standing": SimpleLazyObject(lambda: standing(first_due(user))),
+        "gap": SimpleLazyObject(gap),
+        "places": [(code, say()) for code, say in PLACES.items()],
+        "here": HERE.get(match.url_name or "", match.url_name) if match else "",
+        "keys": [(key, say(), what) for key, say, what in KEYS],
+        **look,
+    }

@@ -4,10 +4,33 @@ from __future__ import annotations
 
 from django.urls import path
 
-from colmado.web.pages import answering, check, conversation, house, inbox, know, listen, outbox, search
+from colmado.web.pages import (
+    answering,
+    channels,
+    check,
+    conversation,
+    house,
+    inbox,
+    listen,
+    live,
+    outbox,
+    people,
+    search,
+    shelf,
+    today,
+)
 
 urlpatterns = [
-    path("", inbox.inbox, name="inbox"),
+    path("", today.today, name="today"),
+    path("inbox", inbox.inbox, name="inbox"),
+    path("inbox/bulk", inbox.bulk, name="bulk"),
+    path("live", live.live, name="live"),
+    path("people", people.people, name="people"),
+    path("channels", channels.channels, name="channels"),
+    path("more", shelf.more, name="more"),
+    path("look", shelf.look, name="look"),
+    path("style", shelf.style, name="style"),
+    path("manifest.webmanifest", shelf.manifest, name="manifest"),
     path("search", search.search, name="search"),
     path("messages", check.messages, name="messages"),
     path("conversation/<int:pk>", conversation.conversation, name="conversation"),
@@ -19,7 +42,7 @@ urlpatterns = [
     path("outbox", outbox.outbox, name="outbox"),
     path("outbox/<int:pk>/decide", outbox.decide, name="decide"),
     path("check", check.check, name="check"),
-    path("person/<int:pk>", know.person, name="person"),
+    path("person/<int:pk>", people.person, name="person"),
     path("quarantine", listen.quarantine, name="quarantine"),
     path("quarantine/<int:pk>", listen.quarantined, name="quarantined"),
     path("quarantine/<int:pk>/raw", listen.quarantined_raw, name="quarantined-raw"),

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from django import template
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -55,7 +56,9 @@ KINDS = {
 }
 VIEWS = {
     "waiting": lambda: _("Waiting"),
+    "late": lambda: pgettext("view", "Late"),
     "mine": lambda: _("Mine"),
+    "snoozed": lambda: pgettext("view", "Snoozed"),
     "all": lambda: _("Everyone"),
     "resolved": lambda: _("Resolved"),
 }
@@ -68,6 +71,12 @@ STANDINGS = {
     "late": lambda: _("Someone has waited too long"),
     "soon": lambda: _("Someone is due soon"),
     "calm": lambda: _("Nobody has waited too long"),
+}
+MEANINGS = {
+    "waiting": lambda: pgettext("meaning", "waiting"),
+    "late": lambda: pgettext("meaning", "late, or harm"),
+    "answered": lambda: pgettext("meaning", "answered, or growing"),
+    "link": lambda: pgettext("meaning", "a promise, or a link"),
 }
 LANGUAGES = {"es": lambda: _("Spanish"), "en": lambda: _("English"), "und": lambda: _("language unclear")}
 
@@ -95,6 +104,12 @@ def kind(code: str) -> str:
 def view_name(code: str) -> str:
     """Say a view of the inbox in words."""
     return _say(VIEWS, code)
+
+
+@register.filter
+def meaning(code: str) -> str:
+    """Say what one of the four colours means."""
+    return _say(MEANINGS, code)
 
 
 @register.filter
@@ -146,6 +161,31 @@ def said_at(moment: datetime | None) -> str:
         return date_format(local, "D H:i")
     this_year = local.year == today.year
     return date_format(local, pgettext("date format", "j M") if this_year else pgettext("date format", "j M Y"))
+
+
+@register.filter
+def month(moment: datetime) -> str:
+    """Say a month, with its year where it is another than this."""
+    local = timezone.localtime(moment)
+    return date_format(local, "F" if local.year == timezone.localdate().year else "F Y")
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Draw one of our own icons; words beside it say the same."""
+    return format_html('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name)
+
+
+@register.simple_tag
+def opens() -> SafeString:
+    """Let a link open its conversation beside the list, where there is a list."""
+    return mark_safe('hx-boost="true" hx-target="#talk" hx-swap="outerHTML" hx-push-url="true"')
+
+
+@register.simple_tag
+def swaps() -> SafeString:
+    """Let a form act without leaving the conversation: the answer replaces it."""
+    return mark_safe('hx-boost="true" hx-target="#talk" hx-swap="outerHTML" hx-push-url="false"')
 
 
 @register.filter

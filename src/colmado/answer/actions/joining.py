@@ -14,7 +14,7 @@ from colmado.answer.actions.placing import references_of
 from colmado.answer.actions.refresh import refresh
 from colmado.answer.models import Joining, Obligation
 from colmado.kit.errors import ConflictError, InputError, NotFound
-from colmado.know.queries import people_of
+from colmado.know.queries.people import people_of
 from colmado.ledger.actions import add_missing
 from colmado.ledger.models import Conversation, Message, Participant, Teammate
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('answer', '0003_loose'),
-        ('ledger', '0005_snoozed'),
+        ('ledger', '0007_snoozed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -28,7 +28,6 @@ def moment_of(words: str, *, at: datetime) -> datetime:
     """Read a time in words, such as "tomorrow morning", in the shop's hours. Raises InputError if they name none."""
     found = moment(words, now=at, calendar=calendar())
     if found is None:
-        raise InputError(
-            _('"%s" names no time: say for example tomorrow morning, on Monday, in 2 hours, or 2026-12-01 15:00') % words
-        )
+        sentence = _('"%s" names no time: say for example tomorrow morning, on Monday, in 2 hours, or 2026-12-01 15:00')
+        raise InputError(sentence % words)
     return found

@@ -14,7 +14,7 @@ from colmado.answer.queries.addressees import addressees
 from colmado.answer.queries.joining import parts
 from colmado.channels.contract import Recipient
 from colmado.kit.errors import NotFound
-from colmado.know.queries import people_of
+from colmado.know.queries.people import people_of
 from colmado.ledger.models import Attachment, Conversation, Message, Outbox, Person, Promise, Teammate
 from colmado.ledger.queries.sight import through
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from colmado.answer.models import Check, Joining
 from colmado.kit.errors import InputError
 from colmado.know.models import Claim
-from colmado.ledger.models import Channel, Conversation, Teammate
+from colmado.ledger.models import Channel, Conversation, Promise, Teammate
 from colmado.ledger.queries.sight import through
 
 PAGE = 50
-VIEWS = ("waiting", "mine", "snoozed", "all", "resolved")
+VIEWS = ("waiting", "late", "mine", "snoozed", "all", "resolved")
 
 
 @dataclass(frozen=True)
@@ -38,18 +39,21 @@ def inbox(
     channel: str = "",
     kind: str = "",
     language: str = "",
+    promised: bool = False,
     after: str = "",
     limit: int = PAGE,
+    at: datetime | None = None,
 ) -> Page:
     """List conversations of a view that a teammate may see (None: the house sees all).
 
-    `waiting` and `mine` (without what is snoozed): what is due first, first; `snoozed`: what wakes first, first;
-    `all` and `resolved`: what was last, first. What was joined into another conversation is in that one.
+    `waiting` and `mine` (both without what is snoozed) and `late` (at a moment, now; what sleeps too): what is due
+    first, first; `snoozed`: what wakes first, first; `all` and `resolved`: what was last, first. `promised`: only those
+    with a promise that still runs. What was joined into another conversation is in that one.
     Raises InputError for an unknown view or a broken page key.
     """
     if view not in VIEWS:
         raise InputError(f"no view is called {view!r}; known: {', '.join(VIEWS)}")
-    rows = _with_people(
+    rows = with_people(
         Conversation.objects.filter(through(by))
         .exclude(pk__in=Joining.objects.filter(undone_at__isnull=True).values("conversation"))
         .select_related("channel", "identity", "assignee")
@@ -61,31 +65,48 @@ def inbox(
     for name, value in (("kind", kind), ("language", language)):
         if value:
             rows = rows.filter(**{name: value})
-    if view in ("waiting", "mine"):
-        rows = rows.filter(waiting__gt=0).exclude(status=Conversation.Status.SNOOZED)
-        if view == "mine":
-            rows = rows.filter(assignee=by)
-        found = list(_after(rows, "due_at", after)[: limit + 1])
-        key = [f"{row.due_at and row.due_at.isoformat()}|{row.pk}" for row in found]
-    elif view == "snoozed":
-        rows = rows.filter(status=Conversation.Status.SNOOZED)
-        found = list(_after(rows, "snoozed_until", after)[: limit + 1])
-        key = [f"{row.snoozed_until and row.snoozed_until.isoformat()}|{row.pk}" for row in found]
-    else:
-        if view == "resolved":
-            rows = rows.filter(status=Conversation.Status.RESOLVED)
-        found = list(_before_last(rows, after)[: limit + 1])
-        key = [f"{row.last_at.isoformat()}|{row.pk}" for row in found]
+    if promised:
+        rows = rows.filter(Exists(_running()))
+    rows, time = _of_view(rows, view, by, at or timezone.now())
+    found = list((_before_last(rows, after) if time == "last_at" else _after(rows, time, after))[: limit + 1])
+    key = [f"{getattr(row, time) and getattr(row, time).isoformat()}|{row.pk}" for row in found]
     return Page(found[:limit], key[limit - 1] if len(found) > limit else "")
 
 
-def _with_people(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
+def _of_view(
+    rows: QuerySet[Conversation], view: str, by: Teammate | None, at: datetime
+) -> tuple[QuerySet[Conversation], str]:
+    """Give the rows of a view, and the time that orders it."""
+    if view == "snoozed":
+        return rows.filter(status=Conversation.Status.SNOOZED), "snoozed_until"
+    if view in ("all", "resolved"):
+        return (rows.filter(status=Conversation.Status.RESOLVED) if view == "resolved" else rows), "last_at"
+    rows = rows.filter(waiting__gt=0)
+    if view == "late":
+        return rows.filter(due_at__lt=at), "due_at"
+    rows = rows.exclude(status=Conversation.Status.SNOOZED)
+    return (rows.filter(assignee=by) if view == "mine" else rows), "due_at"
+
+
+def changed(ids: Iterable[int], *, by: Teammate | None) -> list[Conversation]:
+    """Give conversations as the inbox shows them, those that a teammate may see: for pages that are open."""
+    rows = Conversation.objects.filter(through(by), pk__in=set(ids))
+    return list(with_people(rows.select_related("channel", "identity", "assignee").defer("channel__options")))
+
+
+def with_people(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
+    """Tell with each conversation who the person is, by when we promised something, and whether the last count held."""
     claims = Claim.objects.filter(identity=OuterRef("identity"), revoked_at__isnull=True)
     return rows.annotate(
         person_id=Subquery(claims.values("person")[:1]),
         person_name=Subquery(claims.values("person__name")[:1]),
+        promised_by=Subquery(_running().order_by("due_at").values("due_at")[:1]),
         last_check_held=Subquery(Check.objects.order_by("-id").values("holds")[:1]),
     )
+
+
+def _running() -> QuerySet[Promise]:
+    return Promise.objects.filter(conversation=OuterRef("pk"), kept_at__isnull=True, withdrawn_at__isnull=True)
 
 
 def _after(rows: QuerySet[Conversation], time: str, after: str) -> QuerySet[Conversation]:

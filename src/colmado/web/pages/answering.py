@@ -7,6 +7,7 @@ import re
 from django.contrib import messages as notes
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,8 +22,14 @@ from colmado.answer.queries.conversation import conversation as whole
 from colmado.kit.errors import ConflictError, InputError
 from colmado.web.asking import day_end, teammate
 from colmado.web.pages.conversation import again
+from colmado.web.pages.inbox import kept
 
 NONCE = re.compile(r"^[0-9a-f]{32}$")
+
+
+def back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Go on in the conversation, with the list beside it as it was."""
+    return redirect(reverse("conversation", args=[pk]) + kept(request))
 
 
 def _seen(request: HttpRequest) -> int:
@@ -55,7 +62,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     except InputError as error:
         return again(request, pk, status=400, sentence=str(error), **kept)
     notes.success(request, _("Your reply is in the outbox. It counts as answered when their side has taken it."))
-    return redirect("conversation", pk)
+    return back(request, pk)
 
 
 @require_POST
@@ -82,7 +89,7 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
         ngettext("Written down with your name.", "Written down with your name: %(n)s messages.", len(ended))
         % {"n": len(ended)},
     )
-    return redirect("conversation", pk)
+    return back(request, pk)
 
 
 @require_POST
@@ -99,7 +106,7 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except InputError as error:
         return again(request, pk, status=400, sentence=str(error))
-    return redirect("conversation", pk)
+    return back(request, pk)
 
 
 @require_POST
@@ -112,7 +119,7 @@ def end_promise(request: HttpRequest, pk: int) -> HttpResponse:
         at=timezone.now(),
         why=request.POST.get("why", ""),
     )
-    return redirect("conversation", row.conversation_id)
+    return back(request, row.conversation_id)
 
 
 @require_POST
@@ -131,4 +138,4 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
             hand_over(conversation=pk, to=who if mine else None, by=who, at=timezone.now())
     except InputError as error:
         return again(request, pk, status=400, sentence=str(error))
-    return redirect("conversation", pk)
+    return back(request, pk)

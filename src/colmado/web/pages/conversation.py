@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from colmado.answer.queries.conversation import conversation as whole
+from colmado.know.queries.card import card
 from colmado.web.asking import teammate
+from colmado.web.pages.inbox import kept, listed
 
 
 @require_GET
@@ -27,20 +29,24 @@ def again(
     status: int = 200,
     sentence: str = "",
     arrived: Any = (),
-    **kept: str,
+    **typed: str,
 ) -> HttpResponse:
-    """Show the conversation as it is now, with what went wrong and the words that were typed."""
-    talk = whole(pk, by=teammate(request))
-    return render(
-        request,
-        "answer/conversation.html",
-        {
-            "talk": talk,
-            "sentence": sentence,
-            "arrived": {message.pk for message in arrived},
-            **kept,
-            "nonce": uuid.uuid4().hex,
-            "now": timezone.now(),
-        },
-        status=status,
-    )
+    """Show the conversation as it is now, with what went wrong and the words that were typed.
+
+    A page that is open already asks for the conversation and the card alone; the list beside them stays as it is.
+    """
+    who = teammate(request)
+    talk = whole(pk, by=who)
+    swap = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+    found = {
+        **({"now": timezone.now(), "keep": kept(request)} if swap else listed(request)),
+        "floor": True,
+        "talk": talk,
+        "open": pk,
+        "card": card(talk.person, by=who) if talk.person else None,
+        "sentence": sentence,
+        "arrived": {message.pk for message in arrived},
+        "nonce": uuid.uuid4().hex,
+        **typed,
+    }
+    return render(request, "floor/swap.html" if swap else "floor/floor.html", found, status=status)

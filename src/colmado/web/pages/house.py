@@ -45,7 +45,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     if teammate is None:
         return redirect("sign-in")
     login(request, teammate, backend="django.contrib.auth.backends.ModelBackend")
-    return _in_their_language(request, redirect("inbox"))
+    return _in_their_language(request, redirect("today"))
 
 
 def _in_their_language(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -103,5 +103,12 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def trouble(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
-    """Show one clear sentence about what went wrong, what was kept, and where to go."""
+    """Show one clear sentence about what went wrong, what was kept, and where to go.
+
+    A page that is open stays as it is, and tells it below.
+    """
+    if "HX-Request" in request.headers:
+        response = render(request, "house/trouble_told.html", {"sentence": sentence}, status=status)
+        response["HX-Reswap"] = "none"
+        return response
     return render(request, "house/trouble.html", {"sentence": sentence}, status=status)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from colmado.kit.errors import NotFound
 from colmado.know.models import Claim
 from colmado.ledger.models import Conversation, Identity, Person, Teammate
 from colmado.ledger.queries.sight import through
+
+MATCHES = 500  # addresses that a search for people follows up
 
 
 def people_of(identities: Iterable[int]) -> dict[int, Person]:
@@ -49,3 +51,26 @@ def talks_with(person: Person, *, by: Teammate | None, limit: int = 100) -> list
 def _talks(person: Person, by: Teammate | None) -> QuerySet[Conversation]:
     ours = Conversation.objects.filter(identity__claim__person=person, identity__claim__revoked_at__isnull=True)
     return ours.filter(through(by))
+
+
+def recent(*, by: Teammate | None, q: str = "", limit: int = 60) -> list[tuple[Person, Conversation]]:
+    """People, who spoke last first, each with the last conversation a teammate may see; `q`: part of a name or address.
+
+    Two statements: the last conversations, and the people behind them.
+    """
+    rows = Conversation.objects.filter(through(by), identity__isnull=False)
+    if q:
+        at = Identity.objects.filter(Q(name__icontains=q) | Q(address__icontains=q) | Q(claim__in=_named(q)))
+        rows = rows.filter(identity__in=at.order_by().values("pk")[:MATCHES])
+    latest = list(rows.select_related("channel", "identity").order_by("-last_at", "-id")[: limit * 3])
+    people = people_of({row.identity_id for row in latest if row.identity_id})
+    found: dict[int, tuple[Person, Conversation]] = {}
+    for row in latest:
+        person = people.get(row.identity_id or 0)
+        if person is not None:
+            found.setdefault(person.pk, (person, row))
+    return list(found.values())[:limit]
+
+
+def _named(q: str) -> QuerySet[Claim]:
+    return Claim.objects.filter(person__name__icontains=q, revoked_at__isnull=True)

@@ -1,0 +1,1 @@
+"""What knowing can tell."""

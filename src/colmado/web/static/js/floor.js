@@ -1,0 +1,41 @@
+// The floor: when a conversation has opened beside the list, say so to the eye, the keyboard and the screen reader.
+const byId = (id) => document.getElementById(id);
+
+export function opened() {
+  const floor = byId("floor"), pk = byId("talk")?.dataset.conversation;
+  if (!floor || !pk) return;
+  const another = floor.dataset.talk !== pk;
+  floor.dataset.talk = pk;
+  for (const row of document.querySelectorAll("#rows li[data-open]")) {
+    row.removeAttribute("data-open");
+    row.querySelector("a").removeAttribute("aria-current");
+  }
+  const row = byId(`c${pk}`);
+  row?.setAttribute("data-open", "");
+  row?.querySelector("a").setAttribute("aria-current", "true");
+  const wrong = document.querySelector("#talk [role=alert]");
+  if (wrong) wrong.tabIndex = -1;
+  (wrong || byId("talk")).focus({ preventScroll: true });
+  const first = document.querySelector(".thread > li.arrived, .thread > li:has(.due)") || document.querySelector(".thread > li:last-child");
+  if (another || wrong) (wrong || first)?.scrollIntoView({ block: "center" });
+  document.dispatchEvent(new CustomEvent("talk-opened"));
+}
+
+// A page that opens on a conversation shows what waits in it.
+const hash = location.hash.length > 1 && byId(location.hash.slice(1));
+if (!hash && byId("floor")?.dataset.talk) {
+  (document.querySelector(".thread > li:has(.due)") || document.querySelector(".thread > li:last-child"))?.scrollIntoView({ block: "center" });
+  document.querySelector("#rows [data-open]")?.scrollIntoView({ block: "nearest" });
+}
+
+document.addEventListener("htmx:after:swap", (event) => { if (event.detail?.ctx?.target?.id === "talk" || byId("talk")) opened(); });
+
+// Choosing several: ticking one shows the act below.
+document.addEventListener("change", (event) => {
+  if (!event.target.matches('#rows input[name="talk"]')) return;
+  const bulk = document.querySelector(".bulk");
+  if (bulk && document.querySelector('#rows input[name="talk"]:checked')) bulk.open = true;
+});
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches?.(".bulk")) byId("bulk").classList.toggle("choosing", event.target.open);
+}, true);
