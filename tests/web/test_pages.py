@@ -58,7 +58,8 @@ def test_every_page_has_the_policy_and_no_inline_script_or_style(shop: Neighbour
     person = talk.identity.claim_set.get().person_id
     bad = Quarantine.objects.get().pk
     for path in (
-        "/", "/inbox", "/people", "/more", "/style", "/channels", "/inbox?view=all", f"/conversation/{talk.pk}", "/check", "/outbox", "/quarantine", f"/quarantine/{bad}",
+        "/", "/inbox", "/people", "/more", "/style", "/channels", "/inbox?view=all", f"/conversation/{talk.pk}",
+        "/check", "/outbox", "/quarantine", f"/quarantine/{bad}",
         f"/person/{person}", f"/message/{message.pk}", "/search?q=abren", "/messages?state=open", "/nowhere",
     ):  # fmt: skip
         answer = marta.get(path)

@@ -24,6 +24,8 @@ COMMANDS = {
     "inbox": "answer",
     "show": "answer",
     "reply": "letters",
+    "suggest": "saying",
+    "fact": "saying",
     "outcome": "answer",
     "promise": "answer",
     "undo": "parting",

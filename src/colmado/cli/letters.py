@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +15,8 @@ from colmado.cli.frame import answer, end_of, now, teammate, verb
 from colmado.kit.errors import InputError
 
 if TYPE_CHECKING:
-    from colmado.ledger.models import Outbox
+    from colmado.channels.contract import Recipient
+    from colmado.ledger.models import Conversation, Outbox
 
 
 @verb()
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 @click.option("--promise-by", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="Until when.")
 @click.option("--answers", type=int, multiple=True, metavar="CONCERN", help="Only this concern (may be repeated).")
 @click.option("--ask-solved", default="", metavar="ADDRESS", help="Ask whether it solved it; links to pages there.")
+@click.option("--fact", type=int, help="Begun from this saved fact; without other words, it is the reply.")
+@click.option("--check", "only_check", is_flag=True, help="Say what is worth another look, and send nothing.")
 @click.option("--later", is_flag=True, help="Leave the sending to the worker.")
 @click.option("--undo-seconds", default=0, type=click.IntRange(0, 600), help="With --later: not before that.")
 def reply(
@@ -40,6 +45,8 @@ def reply(
     promise_by: datetime | None,
     answers: tuple[int, ...],
     ask_solved: str,
+    fact: int | None,
+    only_check: bool,
     later: bool,
     undo_seconds: int,
 ) -> None:
@@ -49,16 +56,22 @@ def reply(
     from colmado.ledger.models import Outbox
     from colmado.loop import sending
 
-    by = teammate(who)
-    words = text if text is not None else _read(path)
+    saved = _fact(fact) if fact is not None else None
+    words = saved if saved is not None and text is None and path is None else _words(text, path)
     talk = whole(conversation, by=None)
+    to = talk.to_all if everyone else talk.to
+    if only_check:
+        _look_over(talk.conversation, words, to, saved, end_of(promise_by))
+        return
+    by = teammate(who)
     message = write(
         conversation=conversation,
         text=words,
         by=by,
         at=now(),
         seen=talk.conversation.version if seen is None else seen,
-        recipients=talk.to_all if everyone else talk.to,
+        recipients=to,
+        fact=fact,
         promise=promise,
         promise_due_at=end_of(promise_by),
         answers=answers or None,
@@ -69,6 +82,33 @@ def reply(
         sending.send_due(clock=now, only=message.pk)
     row = Outbox.objects.select_related("message").get(pk=message.pk)
     answer(_outbox_row(row), _became(row))
+
+
+def _words(text: str | None, path: Path | None) -> str:
+    return text if text is not None else _read(path)
+
+
+def _fact(number: int) -> str:
+    """The words of a saved fact. Raises InputError if there is none."""
+    from colmado.answer.models import SavedFact
+
+    row = SavedFact.objects.filter(pk=number).first()
+    if row is None:
+        raise InputError(f"there is no saved fact {number}; ./colmado fact list shows them")
+    return row.text
+
+
+def _look_over(
+    talk: Conversation, words: str, to: Sequence[Recipient], suggested: str | None, promised: datetime | None
+) -> None:
+    """Say what is worth another look in a reply."""
+    from colmado.answer.queries.checking import findings, sentence
+
+    found = findings(talk, by=None, text=words, recipients=to, at=now(), suggested=suggested, promise_due_at=promised)
+    answer(
+        {"findings": [{**asdict(one), "sentence": sentence(one)} for one in found]},
+        [sentence(one) for one in found] or "Nothing that the checks know.",
+    )
 
 
 def _read(path: Path | None) -> str:
@@ -89,6 +129,7 @@ def _outbox_row(row: Outbox) -> dict[str, Any]:
         "to": [r["address"] for r in row.message.recipients],
         "outbox": row.state,
         "covers": row.covers,
+        "elsewhere": row.elsewhere,
         "attempts": row.attempts,
         "detail": row.detail,
     }
@@ -103,7 +144,8 @@ def _became(row: Outbox) -> str:
         "failed": f"was refused: {row.detail}",
         "uncertain": f"may or may not have arrived: {row.detail}",
     }
-    return f"Reply {row.pk} to {to} {words.get(row.state, row.state)}."
+    elsewhere = " It sent them elsewhere: that does not count as an answer." if row.elsewhere else ""
+    return f"Reply {row.pk} to {to} {words.get(row.state, row.state)}.{elsewhere}"
 
 
 @verb()

@@ -9,15 +9,20 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from colmado.answer.actions import concerns, promises, solved
 from colmado.answer.actions.advance import snippet
 from colmado.answer.actions.conversations import taken
+from colmado.answer.actions.drawing import draw
+from colmado.answer.actions.facts import use_fact
 from colmado.answer.actions.outcomes import refuse_unseen
 from colmado.answer.actions.refresh import refresh
 from colmado.answer.actions.together import drafts
+from colmado.answer.checks.elsewhere import only_sends_elsewhere
 from colmado.answer.queries.addressees import addressees
+from colmado.answer.queries.waiting import waiting
 from colmado.answer.token import sign
 from colmado.channels.contract import Recipient
 from colmado.kit.errors import InputError
@@ -37,7 +42,8 @@ def reply(
     seen: int,
     recipients: Sequence[Recipient] | None = None,
     nonce: str | None = None,
-    origin: str = "own",
+    suggested: str | None = None,
+    fact: int | None = None,
     promise: str = "",
     promise_due_at: datetime | None = None,
     undo_seconds: int = 0,
@@ -48,10 +54,12 @@ def reply(
 
     seen   the version of the conversation the writer looked at (compare-and-send): ConflictError with what came since
     nonce  32 hex digits chosen by the form; the same nonce again is the same reply, not a second one
+    suggested, fact  what the words were begun from: an earlier answer, or a saved fact; its use is written down
     undo_seconds  how long it stays in the outbox and can be taken back
     answers  the concerns of split messages that it answers; None for all
     ask_solved  the address of the shop's pages: the letter asks, with two links there, whether this solved it
-    Raises InputError for an empty text, nobody to write to, or a channel that cannot speak.
+    A reply that only sends them elsewhere leaves, and answers nothing: its outbox row says so.
+    Raises InputError for an empty text, nobody to write to, a channel that cannot speak, or words that may not be used.
     """
     if not text.strip():
         raise InputError(_("the reply is empty: write something, or end the message with a reason"))
@@ -67,11 +75,18 @@ def reply(
         to = list(recipients) if recipients is not None else addressees(talk)
         if not to:
             raise InputError(_("there is nobody to write to: the message has no address to answer"))
-        asked = solved.question_of(talk, nonce, ask_solved) if ask_solved else ""
-        message = _write(talk, external_id, text, by, at, to, origin, asked)
-        if asked:
+        asked = waiting(talk)
+        kinds = [one.obligation.kind for one in asked] or [talk.kind]
+        source = draw(text=text, kinds=kinds, suggested=suggested, fact=fact, at=at)
+        question = solved.question_of(talk, nonce, ask_solved)
+        message = _write(talk, external_id, text, by, at, to, source.origin, question)
+        elsewhere = _elsewhere(text, asked, at)
+        covers = [] if elsewhere else concerns.cover(talk=talk, reply=message, chosen=answers)
+        _send_later(message, talk, at, undo_seconds, covers=covers, elsewhere=elsewhere)
+        if question:
             solved.asked(reply=message, nonce=nonce, at=at)
-        _send_later(message, talk, at, undo_seconds, answers)
+        if source.fact:
+            use_fact(fact=source.fact, reply=message, unchanged=source.unchanged, by=by, at=at)
         if promise:
             promises.promise(conversation=talk.pk, text=promise, due_at=promise_due_at, by=by, at=at, message=message)
         _advance(talk, message)
@@ -104,7 +119,7 @@ def _write(
     at: datetime,
     to: list[Recipient],
     origin: str,
-    asked: str,
+    question: str,
 ) -> Message:
     before = list(
         Message.objects.filter(conversation=talk)
@@ -123,7 +138,7 @@ def _write(
         digest=hashlib.blake2b(text.encode(), digest_size=16).digest(),
         author_name=f"{by.called} ({talk.channel.title})" if talk.channel.title else by.called,
         subject=_re(subject or talk.subject),
-        text=f"{text}\n\n{asked}" if asked else text,
+        text=f"{text}\n\n{question}" if question else text,
         own_length=len(text),
         recipients=[{"role": r.role, "address": r.address, "name": r.name} for r in to],
         references=[reference for reference in [*references, last_id] if reference][-LAST_REFERENCES:],
@@ -138,12 +153,17 @@ def _re(subject: str) -> str:
     return subject if subject[:3].lower() == "re:" else f"Re: {subject}".strip()
 
 
+def _elsewhere(text: str, asked: Sequence[Message], at: datetime) -> bool:
+    return bool(asked) and only_sends_elsewhere(text, [one.own_words for one in asked], timezone.localtime(at))
+
+
 def _send_later(
-    message: Message, talk: Conversation, at: datetime, undo_seconds: int, chosen: Collection[int] | None
+    message: Message, talk: Conversation, at: datetime, undo_seconds: int, *, covers: list[int], elsewhere: bool
 ) -> None:
-    covers = concerns.cover(talk=talk, reply=message, chosen=chosen)
     leaves_at = at + timedelta(seconds=undo_seconds)
-    Outbox.objects.create(message=message, channel=talk.channel, covers=covers, queued_at=at, next_at=leaves_at)
+    Outbox.objects.create(
+        message=message, channel=talk.channel, covers=covers, elsewhere=elsewhere, queued_at=at, next_at=leaves_at
+    )
     concerns.settle(covers)
     Arrival.objects.create(message=message, channel=talk.channel, recognised=True)
 

@@ -23,7 +23,9 @@ LONGEST = 4000  # characters of what they say with it
 
 
 def question_of(talk: Conversation, nonce: str, pages: str) -> str:
-    """Write the question for a reply of a conversation."""
+    """Write the question for a reply of a conversation; nothing without an address of pages to answer it on."""
+    if not pages:
+        return ""
     token = sign_question(nonce, secret=settings.SECRET_KEY)
     return question(language=talk.language, pages=pages, token=token)
 

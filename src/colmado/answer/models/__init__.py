@@ -10,6 +10,7 @@ from colmado.answer.models.joining import Joining
 from colmado.answer.models.looking import Looking
 from colmado.answer.models.note import Note
 from colmado.answer.models.obligation import Loose, Obligation, Tally
+from colmado.answer.models.saved_fact import FactCap, FactUse, FactWording, SavedFact
 from colmado.answer.models.shop_hours import DueTime, Holiday, Hours, Patience
 from colmado.answer.models.solved import Solved
 
@@ -20,6 +21,9 @@ __all__ = [
     "Draft",
     "DueTime",
     "Empowerment",
+    "FactCap",
+    "FactUse",
+    "FactWording",
     "Handover",
     "Holiday",
     "Hours",
@@ -29,6 +33,7 @@ __all__ = [
     "Note",
     "Obligation",
     "Patience",
+    "SavedFact",
     "Snooze",
     "Solved",
     "Tally",

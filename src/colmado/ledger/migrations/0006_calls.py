@@ -29,6 +29,6 @@ DROP FUNCTION ledger_call_floor();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0004_roles")]
+    dependencies = [("ledger", "0005_elsewhere")]
 
     operations = [migrations.RunSQL(CALL, BACK)]

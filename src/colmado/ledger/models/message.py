@@ -21,7 +21,8 @@ class Message(models.Model):
                  as "<id>#<digest>"
     happened_at  when it was said, as far as we can believe it (never in the future)
     own_length   how many characters of `text` are the writer's own words (the rest is quoted mail or signature)
-    origin       for ours: "own" words, "suggestion", ..., "outside" when it was written in another program
+    origin       for ours: "own" words, "edited" or "unchanged" suggestion, saved "fact"; "outside" when it was
+                 written in another program, "unproven" when anybody may have
     conversation empty until `answer` has placed it
     """
 

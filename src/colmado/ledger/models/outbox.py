@@ -13,7 +13,8 @@ class Outbox(models.Model):
     queued -> sending -> accepted -> bounced
        ^         |-> uncertain   handed over and never heard of: a person decides, nothing is sent twice
        '---------|-> failed      the other side refused for good
-    covers   the inbound messages it answers once it is accepted
+    covers     the inbound messages it answers once it is accepted
+    elsewhere  it only sends them elsewhere: that is no answer, so it covers nothing
     """
 
     class State(models.TextChoices):
@@ -29,6 +30,7 @@ class Outbox(models.Model):
     channel = models.ForeignKey("ledger.Channel", models.PROTECT)
     state = models.CharField(max_length=9, choices=State.choices, default=State.QUEUED)
     covers = ArrayField(models.BigIntegerField(), default=list)
+    elsewhere = models.BooleanField(default=False, db_default=False)
     attempts = models.SmallIntegerField(default=0)
     queued_at = models.DateTimeField()
     next_at = models.DateTimeField()
@@ -39,6 +41,7 @@ class Outbox(models.Model):
     class Meta:
         verbose_name_plural = "outbox"
         indexes = [
+            models.Index(fields=["-queued_at"], name="outbox_recent"),
             models.Index(
                 fields=["next_at"], condition=Q(state__in=("queued", "sending")), name="outbox_unfinished"
             ),

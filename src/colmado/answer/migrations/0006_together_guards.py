@@ -76,7 +76,7 @@ def patience(apps, _schema):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("answer", "0004_together"), ("ledger", "0002_guards")]
+    dependencies = [("answer", "0005_together"), ("ledger", "0002_guards")]
     operations = [
         migrations.RunSQL(GUARDS, UNDO),
         migrations.RunSQL(UNLOGGED, LOGGED),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('answer', '0003_loose'),
+        ('answer', '0004_saying'),
         ('ledger', '0007_snoozed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,30 @@
+"""blame, non-apology, over-promise: what puts it on them, only looks like saying sorry, or cannot be known. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from colmado.answer.checks import phrases
+from colmado.answer.checks.contract import Draft, Finding
+
+
+def blames(draft: Draft) -> Iterator[Finding]:
+    """Find where the reply puts it on the person."""
+    return _said("blame", "blame", draft)
+
+
+def non_apologies(draft: Draft) -> Iterator[Finding]:
+    """Find where the reply is sorry for what they feel, or for something that may have been."""
+    return _said("non-apology", "non-apology", draft)
+
+
+def absolutes(draft: Draft) -> Iterator[Finding]:
+    """Find where the reply is certain of what nobody can be certain of."""
+    return _said("absolute", "over-promise", draft)
+
+
+def _said(section: str, code: str, draft: Draft) -> Iterator[Finding]:
+    pattern = phrases.said(section, draft.language)
+    for sentence in draft.reply.sentences:
+        if found := pattern.search(sentence.plain):
+            yield draft.found(code, sentence.start + found.start(), sentence.start + found.end())
