@@ -72,7 +72,7 @@ function arrived(rows) {
   }
   const talk = byId("talk");
   const open = rows.find((row) => String(row.id) === talk?.dataset.conversation);
-  if (open && open.version > Number(talk.dataset.version)) reread(talk);
+  if (open && !talk.querySelector(".thread :focus")) reread(talk);
 }
 
 // Something was said in the open conversation: show it, and leave what is being typed alone.
