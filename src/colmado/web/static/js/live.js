@@ -102,7 +102,7 @@ function connect() {
 if (list() || byId("talk")) {
   connect();
   document.addEventListener("pointerout", (event) => { if (pending.size && !event.relatedTarget?.closest?.("#rows")) flush(); });
-  document.querySelector(".news")?.addEventListener("click", flush);
+  document.addEventListener("click", (event) => { if (event.target.matches?.(".news")) flush(); });
   addEventListener("pagehide", () => { line?.close(); line = null; });
   addEventListener("pageshow", connect);
 }
