@@ -15,7 +15,7 @@ from typing import Any
 
 import psycopg
 from asgiref.sync import sync_to_async
-from django.db import connection
+from django.db import connection, connections
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -65,7 +65,11 @@ class Floor:
         self.listening: asyncio.Task[None] | None = None
 
     async def listen(self, ear: Ear) -> AsyncIterator[str]:
-        """Yield what the page is told, as server-sent events, until its time is up or it goes."""
+        """Yield what the page is told, as server-sent events, until its time is up or it goes.
+
+        The request's own way to the database is given back first: a page that is open for hours must not hold one.
+        """
+        await sync_to_async(connections.close_all)()
         self.ears.add(ear)
         if self.listening is None or self.listening.done():
             self.listening = asyncio.create_task(self._hear())
