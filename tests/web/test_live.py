@@ -16,7 +16,7 @@ from tests.neighbourhood import ANA, US, Neighbourhood, mail
 from tests.web.browsing import free_port, wait_for
 
 from colmado.ledger.models import Conversation, Membership, Team, Teammate
-from colmado.web.floor import _told, ear_of
+from colmado.web.floor import ear_of, told
 
 LINES = 25  # more than the pool of connections holds
 PASSWORD = "neighbourhood-shop"
@@ -30,15 +30,15 @@ def test_a_page_is_told_only_what_its_teammate_may_see(shop: Neighbourhood, role
     Conversation.objects.filter(pk=shop.talk_of("a@x").pk).update(kind="question")
     who = Teammate.objects.create_user("eva", password=PASSWORD, role=role)
     ids = set(Conversation.objects.values_list("pk", flat=True))
-    told = _told(ids, ear_of(who, "en"))
-    assert "zzours" in told and ("zztheirs" in told) == (role != "commercial")
+    words = told(ids, ear_of(who, "en"))
+    assert "zzours" in words and ("zztheirs" in words) == (role != "commercial")
     team = Team.objects.create(name="Press")
     shop.channel.team = team
     shop.channel.save()
-    assert ("zzours" in _told(ids, ear_of(who, "en"))) == (role == "owner")
+    assert ("zzours" in told(ids, ear_of(who, "en"))) == (role == "owner")
     Membership.objects.create(team=team, teammate=who)
-    assert "zzours" in _told(ids, ear_of(who, "es"))
-    assert _told({99_999}, ear_of(who, "en")) == ""
+    assert "zzours" in told(ids, ear_of(who, "es"))
+    assert told({99_999}, ear_of(who, "en")) == ""
 
 
 def test_many_open_pages_leave_the_database_to_the_others(place: Place) -> None:

@@ -109,9 +109,9 @@ class Floor:
             for ear in self.ears:
                 alike.setdefault(ear.sees, []).append(ear)
             for ears in alike.values():
-                told = await sync_to_async(_told, thread_sensitive=False)(ids, ears[0])
-                for ear in ears if told else ():
-                    ear.tell(told)
+                words = await sync_to_async(_asked, thread_sensitive=False)(ids, ears[0])
+                for ear in ears if words else ():
+                    ear.tell(words)
 
 
 def _named(payload: str) -> set[int]:
@@ -123,13 +123,18 @@ def _where() -> dict[str, Any]:
     return {name: given[name] for name in ("dbname", "user", "password", "host", "port", "sslmode") if name in given}
 
 
-def _told(ids: set[int], ear: Ear) -> str:
-    """Say what became of conversations, as their rows look in this language; "" where none may be seen."""
+def _asked(ids: set[int], ear: Ear) -> str:
+    """Ask in a thread of its own, and give the connection back."""
     try:
-        with translation.override(ear.language):
-            rows = [_row(row) for row in changed(ids, by=ear.teammate)]
+        return told(ids, ear)
     finally:
         connection.close()
+
+
+def told(ids: set[int], ear: Ear) -> str:
+    """Say what became of conversations, as their rows look in this language; "" where none may be seen."""
+    with translation.override(ear.language):
+        rows = [_row(row) for row in changed(ids, by=ear.teammate)]
     return f"event: rows\ndata: {json.dumps(rows)}\n\n" if rows else ""
 
 
