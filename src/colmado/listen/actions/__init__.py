@@ -1,7 +1,7 @@
 """What listening does to the database; one file a noun."""
 
 from colmado.listen.actions.bell import WAKE, wake
-from colmado.listen.actions.channels import connect, note_trouble
+from colmado.listen.actions.channels import connect, note_heard, note_trouble
 from colmado.listen.actions.identities import identity_key, our_identity
 from colmado.listen.actions.store import Stored, retry, store
 
@@ -10,6 +10,7 @@ __all__ = [
     "Stored",
     "connect",
     "identity_key",
+    "note_heard",
     "note_trouble",
     "our_identity",
     "retry",

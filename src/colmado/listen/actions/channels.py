@@ -61,3 +61,8 @@ def _sealed(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:
 def note_trouble(*, channel: Channel, trouble: str) -> None:
     """Write down why a channel cannot be heard, for the first page to show."""
     Channel.objects.filter(pk=channel.pk).update(trouble=trouble)
+
+
+def note_heard(*, channel: Channel, at: datetime) -> None:
+    """Write down that a channel was heard to its end, whether it had news or not: what troubled it is over."""
+    Channel.objects.filter(pk=channel.pk).update(heard_at=at, trouble="")
