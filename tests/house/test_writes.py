@@ -14,7 +14,7 @@ from tests.house.source import HOUSE, is_action, is_schema, modules, short, stri
 MODELS = {
     model.__name__: model._meta.db_table
     for model in apps.get_models()
-    if model.__module__.startswith("colmado.")
+    if model.__module__.startswith(("colmado.", "allauth."))
 }
 WRITES = {
     *("save", "create", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"),

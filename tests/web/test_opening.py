@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 from tests.neighbourhood import ANA, BETO, Neighbourhood, mail
@@ -17,9 +17,9 @@ from colmado.web.shop import SOON, standing
 
 @pytest.fixture(autouse=True)
 def _forgetful() -> Iterator[None]:
-    cache.clear()
+    caches["here"].clear()
     yield
-    cache.clear()
+    caches["here"].clear()
 
 
 @pytest.fixture

@@ -17,7 +17,10 @@ from colmado.listen.actions import store
 from colmado.listen.models import Quarantine
 from colmado.web.urls import urlpatterns
 
-OPEN_DOORS = {"sign-in", "enter", "language", "healthy", "manifest"}
+OPEN_DOORS = {
+    *("sign-in", "account_login", "mfa_login_webauthn", "mfa_authenticate"),
+    *("sign-out", "enter", "join", "join-passkey", "language", "healthy", "manifest"),
+}
 HTML = b"""From: Eve <eve@mallory.example>
 To: hola@esquina.example
 Subject: <script>alert(1)</script>

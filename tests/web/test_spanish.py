@@ -20,7 +20,7 @@ SRC = Path(__file__).resolve().parents[2] / "src" / "colmado"
 TEMPLATES = sorted((SRC / "web" / "templates").rglob("*.html"))
 PO = SRC / "web" / "locale" / "es" / "LC_MESSAGES" / "django.po"
 LITERAL = r"""u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
-CALLS = {"gettext_noop": 0, "_": 0, "gettext": 0, "pgettext": 1, "ngettext": 0}
+CALLS = {"gettext_noop": 0, "_": 0, "gettext": 0, "gettext_lazy": 0, "pgettext": 1, "ngettext": 0}
 # What is the same in both languages: names.
 NAMES = {"Colmado"}
 

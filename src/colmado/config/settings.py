@@ -23,11 +23,16 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "colmado.ledger",
     "colmado.listen",
     "colmado.understand",
     "colmado.know",
     "colmado.answer",
+    "colmado.web",
 ]
 MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
@@ -39,9 +44,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "colmado.web.seen.Seen",
     "colmado.web.legible.Legible",
 ]
 ROOT_URLCONF = "colmado.config.urls"
@@ -59,16 +66,41 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "colmado.web.shop.shop",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "colmado.web.words"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "colmado.web.words",
+                "colmado.web.doorwords",
+            ],
         },
     }
 ]
 DATABASES = {"default": ENV.database()}
+CACHES = {
+    "default": {"BACKEND": "colmado.ledger.actions.kept.KeptCache"},  # attempts to sign in: alike for all processes
+    "here": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},  # what only makes pages quicker
+}
 AUTH_USER_MODEL = "ledger.Teammate"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "colmado.web.doorkeeper.Doorkeeper"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_EMAIL_VERIFICATION = "none"  # there may be no mail account to send from
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds that a proof of who you are lasts for changing how you sign in
+MFA_ADAPTER = "colmado.web.doorkeeper.Keys"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "login_webauthn": "colmado.web.keyforms.SignInByPasskey",
+    "authenticate_webauthn": "colmado.web.keyforms.SecondStepByPasskey",
+    "reauthenticate_webauthn": "colmado.web.keyforms.AgainByPasskey",
+    "add_webauthn": "colmado.web.keyforms.AddPasskey",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 CSRF_FAILURE_VIEW = "colmado.web.pages.house.stale_form"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "today"
@@ -101,6 +133,7 @@ SECURE_CSP = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds without a visit; a visit renews it (web/seen.py)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.secure_cookies

@@ -4,3 +4,4 @@ from colmado.web.urls import urlpatterns
 
 __all__ = ["urlpatterns"]
 handler404 = "colmado.web.pages.house.not_found"
+handler429 = "colmado.web.pages.house.too_often"  # allauth asks for it by this name

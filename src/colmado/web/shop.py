@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -68,13 +68,13 @@ def first_due(by: Teammate) -> datetime | None:
 
 def remember(due: datetime | None, *, by: Teammate) -> datetime | None:
     """Keep for a moment when the first is due, so that turning the inbox's pages costs no statement more."""
-    cache.set(_key(by), (due,), REMEMBERED)
+    caches["here"].set(_key(by), (due,), REMEMBERED)
     return due
 
 
 def remembered(by: Teammate) -> datetime | None:
     """Recall when the first is due, or look."""
-    kept = cache.get(_key(by))
+    kept = caches["here"].get(_key(by))
     return kept[0] if kept else first_due(by)
 
 
@@ -91,11 +91,11 @@ def gap() -> bool:
 def channel_names(by: Teammate) -> list[str]:
     """Name the channels a teammate may see: remembered for a moment, for the filters of the inbox."""
     key = "channels" if by.arranges else f"channels-{by.pk}"
-    names: list[str] | None = cache.get(key)
+    names: list[str] | None = caches["here"].get(key)
     if names is None:
         rows = Channel.objects.filter(through(by, channel="", talk=None)).order_by("name")
         names = list(rows.values_list("name", flat=True)[:200])
-        cache.set(key, names, REMEMBERED)
+        caches["here"].set(key, names, REMEMBERED)
     return names
 
 

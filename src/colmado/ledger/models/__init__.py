@@ -1,10 +1,13 @@
 """The nouns that two or more rooms share, one file each. Facts only: judgements live in the room that judged."""
 
 from colmado.ledger.models.arrival import Arrival
+from colmado.ledger.models.audit import Audit
 from colmado.ledger.models.channel import Channel
 from colmado.ledger.models.consent import Consent
 from colmado.ledger.models.conversation import Conversation, Participant
 from colmado.ledger.models.identity import Identity
+from colmado.ledger.models.invitation import Invitation
+from colmado.ledger.models.kept import Kept
 from colmado.ledger.models.message import Attachment, Blob, Message
 from colmado.ledger.models.order import Order
 from colmado.ledger.models.outbox import Outbox
@@ -17,11 +20,14 @@ from colmado.ledger.models.touch import Touch
 __all__ = [
     "Arrival",
     "Attachment",
+    "Audit",
     "Blob",
     "Channel",
     "Consent",
     "Conversation",
     "Identity",
+    "Invitation",
+    "Kept",
     "Membership",
     "Message",
     "Order",

@@ -1,7 +1,7 @@
 """What listening does to the database; one file a noun."""
 
 from colmado.listen.actions.bell import WAKE, wake
-from colmado.listen.actions.channels import connect, note_heard, note_trouble
+from colmado.listen.actions.channels import connect, give, note_heard, note_trouble
 from colmado.listen.actions.identities import identity_key, our_identity
 from colmado.listen.actions.store import Stored, retry, store
 
@@ -9,6 +9,7 @@ __all__ = [
     "WAKE",
     "Stored",
     "connect",
+    "give",
     "identity_key",
     "note_heard",
     "note_trouble",

@@ -1,4 +1,4 @@
-"""Channels: connect one, and write down when it cannot be heard."""
+"""Channels: connect one, give it to a team, and write down when it cannot be heard."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from django.db import transaction
 
 from colmado.channels.contract import find, read_options
 from colmado.kit.seal import seal, unseal
-from colmado.ledger.models import Channel, Teammate
+from colmado.ledger.actions import note_down
+from colmado.ledger.models import Channel, Team, Teammate
+from colmado.ledger.models.audit import Act
 from colmado.ledger.queries.sight import must_arrange
 
 
@@ -35,6 +37,7 @@ def connect(
     with transaction.atomic():
         channel = Channel.objects.select_for_update().filter(name=name).first()
         channel = channel or Channel(name=name, created_at=at)
+        before = _arranged(channel) if channel.pk else None
         values = {**(channel.options if channel.kind == kind else {}), **(options or {})}
         made = read_options(connector.options, _opened(values))
         channel.kind, channel.options = kind, _sealed(connector.options, values)
@@ -46,7 +49,32 @@ def connect(
         channel.addresses = [*dict.fromkeys(address.strip().lower() for address in ours if address.strip())]
         channel.title = title or channel.title or getattr(made, "name", "")
         channel.save()
+        _note_change(channel, before, by)
     return channel
+
+
+def give(*, channel: Channel, team: Team | None, by: Teammate | None) -> None:
+    """Give a channel to a team to look after, or to everyone. Raises NotAllowed."""
+    must_arrange(by)
+    with transaction.atomic():
+        Channel.objects.filter(pk=channel.pk).update(team=team)
+        channel.team = team
+        note_down(Act.CHANNEL_GIVEN, by=by, about=channel, detail={"team": team.name if team else None})
+
+
+def _arranged(channel: Channel) -> dict[str, Any]:
+    """What of a channel somebody arranges: its kind, addresses, title, and options as they are kept."""
+    told = {"kind": channel.kind, "addresses": list(channel.addresses), "title": channel.title}
+    return told | {f"option {name}": value for name, value in channel.options.items()}
+
+
+def _note_change(channel: Channel, before: dict[str, Any] | None, by: Teammate | None) -> None:
+    """Note down what changed, and no value of it: some are passwords."""
+    now = _arranged(channel)
+    if before is None:
+        note_down(Act.CHANNEL_CONNECTED, by=by, about=channel, detail={"name": channel.name, "kind": channel.kind})
+    elif changed := sorted(name for name in before | now if before.get(name) != now.get(name)):
+        note_down(Act.CHANNEL_CHANGED, by=by, about=channel, detail={"name": channel.name, "changed": changed})
 
 
 def _opened(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -33,8 +33,11 @@ def more(request: HttpRequest) -> HttpResponse:
         (reverse("quarantine"), "broken", _("Unreadable"), _("What came and could not be read, kept byte for byte.")),
         (reverse("check"), "check", _("Check"), _("Proof that every message is accounted for.")),
         (reverse("channels"), "channel", _("Channels"), _("Where you hear people, and answer them.")),
+        (reverse("me"), "keys", _("You"), _("Your name, how you sign in, and where you are signed in.")),
         (reverse("style"), "today", _("Style"), _("The parts these pages are made of.")),
     ]
+    if teammate(request).arranges:
+        shelf.append((reverse("audit"), "lock", _("Audit log"), _("Who came in, and who changed what in the shop.")))
     return render(request, "house/more.html", {"shelf": shelf, "who": teammate(request)})
 
 

@@ -1,0 +1,74 @@
+"""Words for what happens at the door: roles, acts of the audit log, browsers."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from colmado.ledger.models import Audit
+
+register = template.Library()
+
+ROLES = {
+    "owner": lambda: pgettext("role", "owner"),
+    "teammate": lambda: pgettext("role", "teammate"),
+    "researcher": lambda: pgettext("role", "researcher"),
+    "commercial": lambda: pgettext("role", "commercial"),
+    "read-only": lambda: pgettext("role", "reader"),
+}
+ACTS = {
+    "signed-in": lambda: pgettext("act", "came in"),
+    "sign-in-failed": lambda: pgettext("act", "could not come in"),
+    "signed-out": lambda: pgettext("act", "went out"),
+    "sessions-ended": lambda: pgettext("act", "ended sessions"),
+    "password-changed": lambda: pgettext("act", "changed the password"),
+    "factor-added": lambda: pgettext("act", "added a second proof"),
+    "factor-removed": lambda: pgettext("act", "removed a second proof"),
+    "factor-failed": lambda: pgettext("act", "gave a wrong code"),
+    "invited": lambda: pgettext("act", "invited"),
+    "invitation-withdrawn": lambda: pgettext("act", "took an invitation back"),
+    "joined": lambda: pgettext("act", "joined"),
+    "called": lambda: pgettext("act", "changed what they are called"),
+    "left": lambda: pgettext("act", "let a teammate go"),
+    "role-changed": lambda: pgettext("act", "changed a role"),
+    "team-made": lambda: pgettext("act", "made a team"),
+    "team-renamed": lambda: pgettext("act", "renamed a team"),
+    "put-in-team": lambda: pgettext("act", "put into a team"),
+    "taken-out-of-team": lambda: pgettext("act", "took out of a team"),
+    "channel-connected": lambda: pgettext("act", "connected a channel"),
+    "channel-changed": lambda: pgettext("act", "changed a channel"),
+    "channel-given": lambda: pgettext("act", "gave a channel to a team"),
+}
+# What a browser says of itself, by a word in it; the first that fits is meant.
+BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrom": "Chrome", "Safari": "Safari"}
+SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac", "Linux")
+
+
+@register.filter
+def role(code: str) -> str:
+    """Say a role in words."""
+    return ROLES[code]() if code in ROLES else code
+
+
+@register.filter
+def act(code: str) -> str:
+    """Say what was done in words."""
+    return ACTS[code]() if code in ACTS else code
+
+
+@register.filter
+def more(row: Audit) -> str:
+    """Say what else is known of an act: whom or what it was about, and its details."""
+    said = [f"{row.about} {row.about_id}"] if row.about and row.about_id != row.by_id else []
+    for name, value in row.detail.items():
+        said.append(f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else value}")
+    return " · ".join(said)
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """Say with what someone came, as one says it aloud."""
+    program = next((name for word, name in BROWSERS.items() if word in user_agent), _("another program"))
+    system = next((name for name in SYSTEMS if name in user_agent), "")
+    return _("%(browser)s on %(system)s") % {"browser": program, "system": system} if system else program
