@@ -43,7 +43,7 @@ class Options:
 
     path: str = option("File or folder to read messages from; empty: only what is imported")
     kind: str = option("What they are; empty: find out", choices=("", *KINDS))
-    mapping: str = option('CSV and JSONL: which column holds what, as {"text": "Comentario", "author": "Correo"}')
+    mapping: str = option('Which column holds what; of CSV and JSONL, as {"text": "Comentario", "author": "Correo"}')
     outgoing: str = option("Folder to write replies to, one .eml file each; empty: this channel only listens")
     address: str = option("Our own address, for replies")
 

@@ -24,3 +24,8 @@ def day_end(day: str) -> datetime | None:
     except ValueError:
         return None
     return timezone.make_aware(datetime.combine(found, time(23, 59))) if found else None
+
+
+def number(given: str) -> int | None:
+    """Read a number of a row as a form gives it; None for anything else."""
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else None

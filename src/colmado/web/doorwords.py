@@ -39,6 +39,14 @@ ACTS = {
     "channel-connected": lambda: pgettext("act", "connected a channel"),
     "channel-changed": lambda: pgettext("act", "changed a channel"),
     "channel-given": lambda: pgettext("act", "gave a channel to a team"),
+    "channel-rested": lambda: pgettext("act", "let a channel rest"),
+    "channel-woken": lambda: pgettext("act", "woke a channel"),
+    "hours-changed": lambda: pgettext("act", "changed the working hours"),
+    "due-times-changed": lambda: pgettext("act", "changed the due times"),
+    "holidays-changed": lambda: pgettext("act", "changed the holidays"),
+    "policy-changed": lambda: pgettext("act", "changed how replies leave"),
+    "empowered": lambda: pgettext("act", "let a teammate decide alone"),
+    "empowerment-ended": lambda: pgettext("act", "took a decision back"),
 }
 # What a browser says of itself, by a word in it; the first that fits is meant.
 BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrom": "Chrome", "Safari": "Safari"}
