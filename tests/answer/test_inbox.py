@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from tests.neighbourhood import NOON, Neighbourhood, mail
 
-from colmado.answer.actions.conversations import assign
+from colmado.answer.actions.together.handing import hand_over
 from colmado.answer.queries.conversation import conversation
 from colmado.answer.queries.inbox import inbox
 from colmado.answer.queries.search import search
@@ -53,7 +53,7 @@ def test_a_page_is_one_statement_with_people_and_channels(shop: Neighbourhood, s
 def test_views_filter(shop: Neighbourhood) -> None:
     many(shop, 3)
     talk = shop.talk_of("1@x")
-    assign(conversation=talk.pk, to=shop.diego, by=shop.diego)
+    hand_over(conversation=talk.pk, to=shop.diego, by=shop.diego, at=shop.now)
     assert [one.pk for one in inbox(view="mine", by=shop.diego).rows] == [talk.pk]
     assert not inbox(by=None, channel="nowhere").rows
     assert not inbox(by=None, language="pt").rows

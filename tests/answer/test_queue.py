@@ -9,7 +9,7 @@ from tests.neighbourhood import ANA, BETO, EVE, NOON, US, Neighbourhood, mail
 
 from colmado.answer.actions.outcomes import end
 from colmado.answer.models import Obligation
-from colmado.ledger.models import Conversation, Message, Outcome
+from colmado.ledger.models import Message, Outcome
 
 
 def test_a_question_waits_with_a_due_time(shop: Neighbourhood) -> None:
@@ -106,24 +106,29 @@ def test_an_out_of_office_goes_with_our_reply(shop: Neighbourhood) -> None:
 
 
 def test_resolving_snoozing_and_assigning_answer_nobody(shop: Neighbourhood) -> None:
-    from colmado.answer.actions.conversations import assign, set_status
+    from colmado.answer.actions.conversations import set_status
+    from colmado.answer.actions.together.handing import hand_over
+    from colmado.answer.actions.together.snooze import snooze
 
     shop.hear(mail(id="a@x"))
     talk = shop.talk_of("a@x")
-    assign(conversation=talk.pk, to=shop.diego, by=shop.diego)
-    for status in Conversation.Status.values:
-        set_status(conversation=talk.pk, by=shop.diego, status=status, at=shop.now, until=shop.now + timedelta(days=1))
+    hand_over(conversation=talk.pk, to=shop.diego, by=shop.diego, at=shop.now)
+    snooze(conversation=talk.pk, until=shop.now + timedelta(days=1), by=shop.diego, at=shop.now, why="viaje")
+    assert shop.states() == {"open": 1}
+    for status in ("open", "pending", "resolved"):
+        set_status(conversation=talk.pk, by=shop.diego, status=status)
         assert shop.states() == {"open": 1}
 
 
 def test_a_conversation_that_is_not_there_is_said_so(shop: Neighbourhood) -> None:
-    from colmado.answer.actions.conversations import assign, set_status
+    from colmado.answer.actions.conversations import set_status
+    from colmado.answer.actions.together.handing import hand_over
     from colmado.kit.errors import InputError
 
     with pytest.raises(InputError, match="there is no conversation 77"):
-        assign(conversation=77, to=shop.diego, by=shop.diego)
+        hand_over(conversation=77, to=shop.diego, by=shop.diego, at=shop.now)
     with pytest.raises(InputError, match="there is no conversation 77"):
-        set_status(conversation=77, by=shop.diego, status="resolved", at=shop.now)
+        set_status(conversation=77, by=shop.diego, status="resolved")
 
 
 def test_a_new_message_opens_a_resolved_conversation(shop: Neighbourhood) -> None:
@@ -132,7 +137,7 @@ def test_a_new_message_opens_a_resolved_conversation(shop: Neighbourhood) -> Non
     shop.hear(mail(id="a@x"))
     talk = shop.talk_of("a@x")
     end(conversation=talk.pk, state="acknowledged", by=shop.marta, at=shop.now)
-    set_status(conversation=talk.pk, by=shop.diego, status="resolved", at=shop.now)
+    set_status(conversation=talk.pk, by=shop.diego, status="resolved")
     shop.hear(mail(ANA, "Perdón, otra cosa", id="b@x", refers=("a@x",), at=NOON + timedelta(hours=2)))
     talk.refresh_from_db()
     assert (talk.status, talk.waiting) == ("open", 1)

@@ -1,4 +1,5 @@
-"""Everybody at once on the same conversations: messages come, replies leave, teammates end things. Nobody deadlocks."""
+"""Everybody at once on the same conversations: messages come, replies leave and bounce, teammates end things, split
+them, join and part conversations. Nobody deadlocks."""
 
 from __future__ import annotations
 
@@ -18,11 +19,15 @@ import django; django.setup()
 from django.utils import timezone
 from tests.neighbourhood import mail, NOON
 from colmado.answer.actions import outbox
+from colmado.answer.actions.joining import join, undo_join
 from colmado.answer.actions.outcomes import end
 from colmado.answer.actions.reply import reply
+from colmado.answer.actions.splitting import split
+from colmado.answer.actions.undo import take_back
+from colmado.answer.models import Joining, Obligation
 from colmado.channels.rfc5322 import parse
 from colmado.kit.errors import ColmadoError
-from colmado.ledger.models import Channel, Conversation, Message, Teammate
+from colmado.ledger.models import Channel, Conversation, Message, Outbox, Teammate
 from colmado.listen.actions import store
 from colmado.loop import arrival, sending
 
@@ -54,7 +59,19 @@ while time.monotonic() < until:
             talk = chance.choice(talks)
             ids = list(Message.objects.filter(conversation=talk, direction="in").values_list("pk", flat=True))
             end(conversation=talk.pk, state=state, by=by, at=timezone.now(), why="si", messages=ids[-5:])
-    except ColmadoError:
+        elif what == "join" and len(talks) > 1:
+            rows = list(Joining.objects.filter(undone_at__isnull=True))
+            if rows and chance.random() < 0.6:
+                undo_join(joining=chance.choice(rows).pk, by=by, at=timezone.now())
+            else:
+                one, into = chance.sample(talks, 2)
+                join(conversation=one.pk, into=into.pk, by=by, at=timezone.now(), why="si")
+        elif what == "part" and talks:
+            owed = Obligation.objects.filter(state="open", reply=None).order_by("-pk")[:9]
+            split(message=chance.choice(owed).pk, parts=[("a", ""), ("b", "")], by=by, at=timezone.now())
+            letters = Outbox.objects.filter(state="queued")[:3]
+            take_back(letter=chance.choice(letters), by=by, at=timezone.now())
+    except (ColmadoError, IndexError):
         pass
 """
 
@@ -77,7 +94,7 @@ def test_nobody_waits_for_each_other_in_a_circle(place: Place, tmp_path: Path) -
     command = [sys.executable, "-c", SCRIPT]
     everybody = [
         subprocess.Popen([*command, what, str(SECONDS)], env=environ, stderr=subprocess.PIPE, text=True)
-        for what in ("hear1", "hear2", "reply", "send", "end")
+        for what in ("hear1", "hear2", "reply", "send", "end", "join", "part")
     ]
     failures = [(one.communicate(timeout=90)[1] or "")[-1500:] for one in everybody]
     with psycopg.connect(place.url) as session:

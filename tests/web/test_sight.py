@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import URLPattern
 from tests.neighbourhood import NOON, Neighbourhood, mail
 
-from colmado.answer.actions import conversations, outcomes, promises, reply
+from colmado.answer.actions import outcomes, promises, reply
+from colmado.answer.actions.together.handing import hand_over
 from colmado.channels.contract import Unreadable
 from colmado.channels.rfc5322 import parse
 from colmado.kit.errors import NotAllowed, NotFound
@@ -128,7 +129,7 @@ def test_no_act_reaches_what_is_not_shown(
     never = hidden(role, teams)
     due = shop.now.replace(year=2027)
     acts = (
-        lambda talk: conversations.assign(conversation=talk, to=who, by=who),
+        lambda talk: hand_over(conversation=talk, to=who, by=who, at=shop.now),
         lambda talk: promises.promise(conversation=talk, text="x", due_at=due, by=who, at=shop.now),
         lambda talk: reply.reply(conversation=talk, text="Sí.", by=who, at=shop.now, seen=99),
         lambda talk: outcomes.end(conversation=talk, state="acknowledged", by=who, at=shop.now),

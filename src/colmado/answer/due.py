@@ -37,7 +37,7 @@ class Calendar:
         day = said_at.astimezone(self.zone).date()
         last = day + LONGEST_CLOSURE
         while day <= last:
-            opening = self._opening(day)
+            opening = self.opening(day)
             if opening is not None:
                 start = max(opening[0], said_at)
                 room = opening[1] - start
@@ -47,8 +47,8 @@ class Calendar:
             day += timedelta(days=1)
         return said_at + LONGEST_CLOSURE
 
-    def _opening(self, day: date) -> tuple[datetime, datetime] | None:
-        """Opening and closing of one day in UTC, so that differences are real hours across a clock change."""
+    def opening(self, day: date) -> tuple[datetime, datetime] | None:
+        """Opening and closing of one day in UTC: so differences are real hours across a clock change. None: closed."""
         hours = self.hours.get(day.weekday())
         if hours is None or day in self.holidays:
             return None

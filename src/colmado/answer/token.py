@@ -1,4 +1,5 @@
-"""The signed token in the id of every reply: whoever answers it comes back to the same conversation. Pure."""
+"""Signed tokens: in the id of every reply, so that whoever answers it comes back to the same conversation; and in the
+links that ask whether a reply solved it. Pure."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import hmac
 import re
 
 _SHAPE = re.compile(r"^c\.([0-9a-f]{32})\.([0-9a-f]{20})@[^@\s]+$")
+_QUESTION = re.compile(r"^([0-9a-f]{32})\.([0-9a-f]{20})$")
 
 
 def sign(nonce: str, *, secret: str, domain: str) -> str:
@@ -20,5 +22,18 @@ def is_ours(external_id: str, *, secret: str) -> bool:
     return found is not None and hmac.compare_digest(found.group(2), _signature(found.group(1), secret))
 
 
-def _signature(nonce: str, secret: str) -> str:
-    return hmac.new(secret.encode(), f"reply:{nonce}".encode(), hashlib.sha256).hexdigest()[:20]
+def sign_question(nonce: str, *, secret: str) -> str:
+    """Make the token of the question whether a reply solved it, from the reply's nonce."""
+    return f"{nonce}.{_signature(nonce, secret, 'solved')}"
+
+
+def read_question(token: str, *, secret: str) -> str | None:
+    """Give the nonce of the reply that asked, None for a token that this shop did not sign. Never raises."""
+    found = _QUESTION.match(token)
+    if found is None or not hmac.compare_digest(found.group(2), _signature(found.group(1), secret, "solved")):
+        return None
+    return found.group(1)
+
+
+def _signature(nonce: str, secret: str, purpose: str = "reply") -> str:
+    return hmac.new(secret.encode(), f"{purpose}:{nonce}".encode(), hashlib.sha256).hexdigest()[:20]

@@ -252,6 +252,9 @@ def _deliver(folder: Path, name: str, content: bytes, handing_over: Callable[[],
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    handing_over()
-    waiting.rename(target)
+    try:
+        handing_over()
+        waiting.rename(target)
+    finally:
+        waiting.unlink(missing_ok=True)  # it was taken back in the last moment
     return Receipt(f"written to {folder}: {name}")

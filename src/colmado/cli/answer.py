@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @verb()
-@click.option("--view", default="waiting", show_default=True, help="waiting, mine, all or resolved.")
+@click.option("--view", default="waiting", show_default=True, help="waiting, mine, snoozed, all or resolved.")
 @click.option("--channel", default="", help="Only this channel.")
 @click.option("--kind", default="", help="Only this kind, for example complaint.")
 @click.option("--language", default="", help="Only this language, for example es.")

@@ -28,9 +28,12 @@ if TYPE_CHECKING:
 @click.option("--all", "everyone", is_flag=True, help="Answer everyone the message was addressed to.")
 @click.option("--promise", default="", help="What you promise in it.")
 @click.option("--promise-by", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="Until when.")
+@click.option("--answers", type=int, multiple=True, metavar="CONCERN", help="Only this concern (may be repeated).")
+@click.option("--ask-solved", default="", metavar="ADDRESS", help="Ask whether it solved it; links to pages there.")
 @click.option("--fact", type=int, help="Begun from this saved fact; without other words, it is the reply.")
 @click.option("--check", "only_check", is_flag=True, help="Say what is worth another look, and send nothing.")
 @click.option("--later", is_flag=True, help="Leave the sending to the worker.")
+@click.option("--undo-seconds", default=0, type=click.IntRange(0, 600), help="With --later: not before that.")
 def reply(
     conversation: int,
     who: str | None,
@@ -40,9 +43,12 @@ def reply(
     everyone: bool,
     promise: str,
     promise_by: datetime | None,
+    answers: tuple[int, ...],
+    ask_solved: str,
     fact: int | None,
     only_check: bool,
     later: bool,
+    undo_seconds: int,
 ) -> None:
     """Answer a conversation as a named teammate. Says what became of it: never "sent" before it was accepted."""
     from colmado.answer.actions.reply import reply as write
@@ -68,6 +74,9 @@ def reply(
         fact=fact,
         promise=promise,
         promise_due_at=end_of(promise_by),
+        answers=answers or None,
+        ask_solved=ask_solved,
+        undo_seconds=undo_seconds if later else 0,
     )
     if not later:
         sending.send_due(clock=now, only=message.pk)

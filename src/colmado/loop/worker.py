@@ -1,4 +1,5 @@
-"""The worker: takes every room's backlog, sends what is in the outbox, listens to every channel, counts at night.
+"""The worker: takes every room's backlog, sends what is in the outbox, wakes what was snoozed, listens to every
+channel, counts at night.
 
 One thread a channel that can wait for news, one for the pipeline. Woken by NOTIFY; the truth stays in the tables, so a
 missed call costs a few seconds, never a message.
@@ -16,6 +17,7 @@ import psycopg
 from django.db import close_old_connections, connection, utils
 
 from colmado.answer.actions.law import record
+from colmado.answer.actions.together.snooze import wake_up
 from colmado.answer.models import Check
 from colmado.channels.contract import find
 from colmado.kit.errors import ColmadoError
@@ -57,6 +59,7 @@ def _shift(clock: Callable[[], datetime], stop: threading.Event, listeners: List
             looked = time.monotonic()
         arrival.drain(clock=clock, stop=stop.is_set)
         sending.send_due(clock=clock)
+        wake_up(at=clock())
         _nightly(clock())
         _sleep(stop)
 

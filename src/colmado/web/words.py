@@ -58,6 +58,7 @@ VIEWS = {
     "waiting": lambda: _("Waiting"),
     "late": lambda: pgettext("view", "Late"),
     "mine": lambda: _("Mine"),
+    "snoozed": lambda: pgettext("view", "Snoozed"),
     "all": lambda: _("Everyone"),
     "resolved": lambda: _("Resolved"),
 }

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -40,23 +38,23 @@ def hold(conversations: Iterable[int | None]) -> None:
     list(rows.order_by("pk").values_list("pk"))
 
 
-def assign(*, conversation: int, to: Teammate | None, by: Teammate) -> None:
-    """Give a conversation to a teammate, or to nobody. Raises InputError if there is no such conversation."""
-    _change(conversation, by, assignee=to)
+def hold_found(find: Callable[[], set[int]]) -> set[int]:
+    """Lock the conversations that `find` names, and look again after the lock, until it names no other."""
+    while True:
+        mark = transaction.savepoint_create()
+        found = find()
+        hold(found)
+        if find() <= found:
+            transaction.savepoint_commit(mark)
+            return found
+        transaction.savepoint_rollback(mark)  # lets go of the locks: a joining moved something between the looks
 
 
-def set_status(
-    *, conversation: int, status: str, by: Teammate, at: datetime, until: datetime | None = None
-) -> None:
-    """Set a conversation's status. What waits in it still waits. Raises InputError for a snooze without an end."""
-    if status not in Conversation.Status.values:
-        raise InputError(f"no status is called {status!r}; known: {', '.join(Conversation.Status.values)}")
-    if status == Conversation.Status.SNOOZED and (until is None or until <= at):
-        raise InputError(_("snoozing needs a time that is still to come"))
-    _change(conversation, by, status=status, snoozed_until=until if status == Conversation.Status.SNOOZED else None)
-
-
-def _change(conversation: int, by: Teammate, **values: Any) -> None:
+def set_status(*, conversation: int, status: str, by: Teammate) -> None:
+    """Set a conversation's status. What waits in it still waits. Putting it aside has an act of its own, `snooze`."""
+    known = [one for one in Conversation.Status.values if one != Conversation.Status.SNOOZED]
+    if status not in known:
+        raise InputError(f"no status that can be set is called {status!r}; known: {', '.join(known)}")
     with transaction.atomic():
         talk = taken(conversation, by=by)
-        Conversation.objects.filter(pk=talk.pk).update(**values)
+        Conversation.objects.filter(pk=talk.pk).update(status=status, snoozed_until=None)

@@ -9,7 +9,9 @@ from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
-from colmado.answer.actions.conversations import hold, taken
+from colmado.answer.actions import concerns
+from colmado.answer.actions.conversations import hold_found
+from colmado.answer.actions.letters import places, taken_letter
 from colmado.answer.actions.outcomes import Ending, write
 from colmado.answer.actions.refresh import refresh
 from colmado.answer.models import Obligation
@@ -55,22 +57,23 @@ def handing_over(*, letter: Outbox) -> None:
 def accepted(*, letter: Outbox, detail: str, at: datetime, maker: str = "") -> None:
     """The other side took it: what it covers is answered, by the teammate who wrote it."""
     with transaction.atomic():
-        row: Outbox = _take(letter)
+        row: Outbox = taken_letter(letter, by=None)
         if row.state in (Outbox.State.ACCEPTED, Outbox.State.BOUNCED):
             return
         _finish(row, Outbox.State.ACCEPTED, detail, at)
-        still = Obligation.objects.filter(pk__in=row.covers, state=State.OPEN).values_list("pk", flat=True)
+        whole = concerns.arrived(row, at=at)
+        still = Obligation.objects.filter(pk__in=whole, state=State.OPEN).values_list("pk", flat=True)
         write(
             [Ending(pk, State.ANSWERED, by=row.message.teammate_id, reply=row.pk, maker=maker) for pk in sorted(still)],
             at=at,
         )
-        refresh(_conversation(row))
+        refresh(places([row.pk]))
 
 
 def refused(*, letter: Outbox, detail: str, permanent: bool, at: datetime) -> None:
     """The other side would not take it: try again later, or fail and owe the answer again."""
     with transaction.atomic():
-        row: Outbox = _take(letter)
+        row: Outbox = taken_letter(letter, by=None)
         if not permanent and row.attempts <= len(WAITS):
             row.state, row.locked_until, row.detail = Outbox.State.QUEUED, None, detail
             row.next_at = at + WAITS[row.attempts - 1]
@@ -93,23 +96,25 @@ def uncertain(*, at: datetime, detail: str, letter: Outbox | None = None) -> int
 
 def bounced(*, reply: Message, detail: str, at: datetime) -> None:
     """A delivery report came back: the reply did not arrive, and what it answered is open again."""
-    hold([reply.conversation_id])
+    hold_found(lambda: places([reply.pk]))
     row = Outbox.objects.select_for_update(of=("self",)).select_related("message").filter(pk=reply.pk).first()
     if row is not None and row.state not in (Outbox.State.BOUNCED, Outbox.State.WITHDRAWN):
         _finish(row, Outbox.State.BOUNCED, detail, at)
         _owe_again(row)
+    reopen(reply=reply.pk, why="the reply bounced", maker="listen", at=at)
+
+
+def reopen(*, reply: int, why: str, maker: str, at: datetime) -> list[int]:
+    """Owe again what a reply answered. Its conversations are held. Returns the messages that were."""
+    split = concerns.owed_again(reply)
     last = Outcome.objects.filter(message=OuterRef("pk")).order_by("-number")
-    ended = Obligation.objects.filter(conversation=reply.conversation_id, state=State.ANSWERED)
-    ended = ended.annotate(by_reply=Subquery(last.values("reply")[:1])).filter(by_reply=reply.pk)
-    write(
-        [
-            Ending(pk, State.OPEN, maker="listen", why="the reply bounced", reply=reply.pk)
-            for pk in sorted(ended.values_list("pk", flat=True))
-        ],
-        at=at,
-    )
-    if reply.conversation_id:
-        refresh([reply.conversation_id])
+    answered = Outcome.objects.filter(reply=reply, state=State.ANSWERED).values("message")
+    ended = Obligation.objects.filter(pk__in=answered, state=State.ANSWERED)
+    ended = ended.annotate(by_reply=Subquery(last.values("reply")[:1])).filter(by_reply=reply)
+    again = sorted(split | set(ended.values_list("pk", flat=True)))
+    write([Ending(pk, State.OPEN, maker=maker, why=why, reply=reply) for pk in again], at=at)
+    refresh(places([reply]))
+    return again
 
 
 def heard_of(references: Sequence[str], *, at: datetime) -> None:
@@ -122,7 +127,7 @@ def heard_of(references: Sequence[str], *, at: datetime) -> None:
 def decide(*, letter: Outbox, arrived: bool, by: Teammate, at: datetime) -> None:
     """Decide what became of an uncertain letter: it arrived, or it is to be sent again."""
     with transaction.atomic():
-        row: Outbox = _take(letter, by)
+        row: Outbox = taken_letter(letter, by=by)
         if row.state not in (Outbox.State.UNCERTAIN, Outbox.State.FAILED):
             raise InputError(
                 _("there is nothing to decide about reply %s: it is neither uncertain nor failed") % row.pk
@@ -139,20 +144,11 @@ def decide(*, letter: Outbox, arrived: bool, by: Teammate, at: datetime) -> None
 def withdraw(*, letter: Outbox, by: Teammate, at: datetime) -> None:
     """Take back a reply that has not left."""
     with transaction.atomic():
-        row: Outbox = _take(letter, by)
+        row: Outbox = taken_letter(letter, by=by)
         if row.state not in (Outbox.State.QUEUED, Outbox.State.FAILED, Outbox.State.UNCERTAIN):
             raise InputError(_("reply %s has left already; only what has not left can be taken back") % row.pk)
         _finish(row, Outbox.State.WITHDRAWN, f"taken back by {by.called}", at)
         _owe_again(row)
-
-
-def _take(letter: Outbox, by: Teammate | None = None) -> Outbox:
-    """Lock a letter as it is now, its conversation first; a teammate only what they may see and answer."""
-    if by is None:
-        hold([letter.message.conversation_id])
-    else:
-        taken(letter.message.conversation_id or 0, by=by)
-    return Outbox.objects.select_for_update(of=("self",)).select_related("message").get(pk=letter.pk)
 
 
 def _finish(row: Outbox, state: str, detail: str, at: datetime) -> None:
@@ -162,13 +158,11 @@ def _finish(row: Outbox, state: str, detail: str, at: datetime) -> None:
 
 def _owe_again(row: Outbox) -> None:
     Obligation.objects.filter(reply=row.pk).update(reply=None)
-    refresh(_conversation(row))
+    concerns.settle(row.covers)
+    refresh(places([row.pk]))
 
 
 def _promise_reply(row: Outbox) -> None:
     Obligation.objects.filter(pk__in=row.covers, state=State.OPEN).update(reply=row.pk)
-    refresh(_conversation(row))
-
-
-def _conversation(row: Outbox) -> list[int]:
-    return [row.message.conversation_id] if row.message.conversation_id else []
+    concerns.settle(row.covers)
+    refresh(places([row.pk]))

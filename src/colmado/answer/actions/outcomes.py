@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from colmado.answer.actions import concerns
 from colmado.answer.actions.conversations import taken
 from colmado.answer.actions.refresh import refresh
 from colmado.answer.models import Obligation
@@ -64,6 +65,9 @@ def write(endings: Sequence[Ending], *, at: datetime) -> None:
             )
         )
     Outcome.objects.bulk_create(rows)
+    ended = [ending for ending in endings if ending.state != State.OPEN]
+    for by in {ending.by for ending in ended}:
+        concerns.ended_with([ending.message for ending in ended if ending.by == by], by=by, at=at)
 
 
 def end(
@@ -82,7 +86,7 @@ def end(
     `no-reply-needed`, `answered` (elsewhere) and `open` (again) need a reason. Raises InputError, and ConflictError
     if more was said than the teammate had `seen` (the conversation's version).
     """
-    _check(state, why, into)
+    refuse_reasonless(state, why, into)
     with transaction.atomic():
         talk = taken(conversation, by=by)
         refuse_unseen(talk, seen)
@@ -92,6 +96,8 @@ def end(
         ids = sorted(chosen.exclude(state=state).values_list("pk", flat=True))
         if wanted - set(owed.values_list("pk", flat=True)):
             raise InputError(f"message {min(wanted)} is not in conversation {conversation}")
+        if state == State.OPEN:
+            concerns.open_last(ids)
         write([Ending(pk, state, by=by.pk, why=why, reply=into) for pk in ids], at=at)
         refresh([talk.pk])
     return ids
@@ -103,6 +109,8 @@ def refuse_unseen(talk: Conversation, seen: int | None) -> None:
         return
     news = Message.objects.filter(conversation=talk).select_related("author", "teammate").order_by("-id")
     arrived = list(news[: talk.version - seen])[::-1]
+    if not arrived:
+        raise ConflictError(_("this conversation has moved since you looked: it was joined with another. Look again."))
     raise ConflictError(
         ngettext(
             "%(n)s more message has come since you looked; read first, then send again. Your text is kept.",
@@ -114,7 +122,8 @@ def refuse_unseen(talk: Conversation, seen: int | None) -> None:
     )
 
 
-def _check(state: str, why: str, into: int | None) -> None:
+def refuse_reasonless(state: str, why: str, into: int | None) -> None:
+    """Refuse an outcome that there is not, or one without the reason or the message it needs. Raises InputError."""
     if state not in BY_HAND:
         raise InputError(f"no outcome is called {state!r}; known: {', '.join(BY_HAND)}")
     if state in (State.NO_REPLY_NEEDED, State.ANSWERED, State.OPEN) and not why.strip():

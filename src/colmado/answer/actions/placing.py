@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db import connection
 
-from colmado.answer.actions.conversations import hold
+from colmado.answer.actions.conversations import hold_found
+from colmado.answer.actions.letters import places
 from colmado.answer.models import Loose
+from colmado.answer.queries.joining import joined_into
 from colmado.answer.threading import Place, Shelf, place
 from colmado.answer.token import is_ours
 from colmado.ledger.actions import add_missing, copy_in, reserve
@@ -114,29 +116,41 @@ def _addressees(batch: Batch) -> dict[str, int]:
 def _shelf(batch: Batch) -> Shelf:
     """Fetch what is known about everything this batch refers to, and hold those conversations. A few statements."""
     shelf = Shelf()
-    references = {reference for message in batch.messages for reference in references_of(message)}
-    known = Message.objects.filter(conversation__isnull=False)
-    rows = list(
-        known.filter(channel=batch.channel, external_id__in=references).values_list("external_id", "conversation")
-    )
-    signed = [reference for reference in references if is_signed(reference)]
-    if signed:
-        rows += known.filter(external_id__in=signed, direction="out").values_list("external_id", "conversation")
-    shelf.placed.update(rows)
-    wanted = references | {message.external_id for message in batch.messages}
-    for external_id, conversation in (
-        Loose.objects.filter(channel=batch.channel, external_id__in=wanted)
-        .order_by("id")
-        .values_list("external_id", "conversation")
-    ):
-        shelf.loose.setdefault(external_id, []).append(conversation)
-    candidates = {*shelf.placed.values(), *(c for found in shelf.loose.values() for c in found)}
-    hold(candidates)
+
+    def look() -> set[int]:
+        nonlocal shelf
+        shelf, about = _look(batch)
+        return {*shelf.placed.values(), *(c for found in shelf.loose.values() for c in found), *about}
+
+    candidates = hold_found(look)
     for conversation, identity in Participant.objects.filter(conversation__in=candidates).values_list(
         "conversation", "identity"
     ):
         shelf.participants.setdefault(conversation, set()).add(identity)
     return shelf
+
+
+def _look(batch: Batch) -> tuple[Shelf, set[int]]:
+    """Look up what the batch refers to, and the conversations that the fate of replies among it is about."""
+    shelf = Shelf()
+    references = {reference for message in batch.messages for reference in references_of(message)}
+    columns = ("external_id", "conversation", "direction", "pk")
+    known = Message.objects.filter(conversation__isnull=False)
+    rows = list(known.filter(channel=batch.channel, external_id__in=references).values_list(*columns))
+    signed = [reference for reference in references if is_signed(reference)]
+    if signed:
+        rows += known.filter(external_id__in=signed, direction="out").values_list(*columns)
+    shelf.placed.update((external_id, conversation) for external_id, conversation, _direction, _pk in rows)
+    wanted = references | {message.external_id for message in batch.messages}
+    loose = list(
+        Loose.objects.filter(channel=batch.channel, external_id__in=wanted)
+        .order_by("id")
+        .values_list("external_id", "conversation")
+    )
+    now_in = joined_into({conversation for _id, conversation in loose})
+    for external_id, conversation in loose:
+        shelf.loose.setdefault(external_id, []).append(now_in.get(conversation, conversation))
+    return shelf, places(pk for _id, _conversation, direction, pk in rows if direction == "out")
 
 
 BEGUN = [

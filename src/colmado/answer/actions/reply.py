@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from colmado.answer.actions import promises
+from colmado.answer.actions import concerns, promises, solved
 from colmado.answer.actions.advance import snippet
 from colmado.answer.actions.conversations import taken
 from colmado.answer.actions.drawing import draw
 from colmado.answer.actions.facts import use_fact
 from colmado.answer.actions.outcomes import refuse_unseen
 from colmado.answer.actions.refresh import refresh
+from colmado.answer.actions.together import drafts
 from colmado.answer.checks.elsewhere import only_sends_elsewhere
-from colmado.answer.models import Obligation
 from colmado.answer.queries.addressees import addressees
 from colmado.answer.queries.waiting import waiting
 from colmado.answer.token import sign
@@ -46,12 +46,18 @@ def reply(
     fact: int | None = None,
     promise: str = "",
     promise_due_at: datetime | None = None,
+    undo_seconds: int = 0,
+    answers: Collection[int] | None = None,
+    ask_solved: str = "",
 ) -> Message:
     """Write a reply into the outbox. It answers, once the other side accepts it, everything open that was seen.
 
     seen   the version of the conversation the writer looked at (compare-and-send): ConflictError with what came since
     nonce  32 hex digits chosen by the form; the same nonce again is the same reply, not a second one
     suggested, fact  what the words were begun from: an earlier answer, or a saved fact; its use is written down
+    undo_seconds  how long it stays in the outbox and can be taken back
+    answers  the concerns of split messages that it answers; None for all
+    ask_solved  the address of the shop's pages: the letter asks, with two links there, whether this solved it
     A reply that only sends them elsewhere leaves, and answers nothing: its outbox row says so.
     Raises InputError for an empty text, nobody to write to, a channel that cannot speak, or words that may not be used.
     """
@@ -72,14 +78,19 @@ def reply(
         asked = waiting(talk)
         kinds = [one.obligation.kind for one in asked] or [talk.kind]
         source = draw(text=text, kinds=kinds, suggested=suggested, fact=fact, at=at)
-        message = _write(talk, external_id, text, by, at, to, source.origin)
+        question = solved.question_of(talk, nonce, ask_solved)
+        message = _write(talk, external_id, text, by, at, to, source.origin, question)
         elsewhere = _elsewhere(text, asked, at)
-        _send_later(message, talk, at, covers=[] if elsewhere else [one.pk for one in asked], elsewhere=elsewhere)
+        covers = [] if elsewhere else concerns.cover(talk=talk, reply=message, chosen=answers)
+        _send_later(message, talk, at, undo_seconds, covers=covers, elsewhere=elsewhere)
+        if question:
+            solved.asked(reply=message, nonce=nonce, at=at)
         if source.fact:
             use_fact(fact=source.fact, reply=message, unchanged=source.unchanged, by=by, at=at)
         if promise:
             promises.promise(conversation=talk.pk, text=promise, due_at=promise_due_at, by=by, at=at, message=message)
         _advance(talk, message)
+        drafts.clear(talk=talk, by=by)
         wake()
     return message
 
@@ -108,6 +119,7 @@ def _write(
     at: datetime,
     to: list[Recipient],
     origin: str,
+    question: str,
 ) -> Message:
     before = list(
         Message.objects.filter(conversation=talk)
@@ -126,7 +138,7 @@ def _write(
         digest=hashlib.blake2b(text.encode(), digest_size=16).digest(),
         author_name=f"{by.called} ({talk.channel.title})" if talk.channel.title else by.called,
         subject=_re(subject or talk.subject),
-        text=text,
+        text=f"{text}\n\n{question}" if question else text,
         own_length=len(text),
         recipients=[{"role": r.role, "address": r.address, "name": r.name} for r in to],
         references=[reference for reference in [*references, last_id] if reference][-LAST_REFERENCES:],
@@ -145,11 +157,14 @@ def _elsewhere(text: str, asked: Sequence[Message], at: datetime) -> bool:
     return bool(asked) and only_sends_elsewhere(text, [one.own_words for one in asked], timezone.localtime(at))
 
 
-def _send_later(message: Message, talk: Conversation, at: datetime, *, covers: list[int], elsewhere: bool) -> None:
-    Obligation.objects.filter(pk__in=covers).update(reply=message)
+def _send_later(
+    message: Message, talk: Conversation, at: datetime, undo_seconds: int, *, covers: list[int], elsewhere: bool
+) -> None:
+    leaves_at = at + timedelta(seconds=undo_seconds)
     Outbox.objects.create(
-        message=message, channel=talk.channel, covers=covers, elsewhere=elsewhere, queued_at=at, next_at=at
+        message=message, channel=talk.channel, covers=covers, elsewhere=elsewhere, queued_at=at, next_at=leaves_at
     )
+    concerns.settle(covers)
     Arrival.objects.create(message=message, channel=talk.channel, recognised=True)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from colmado.answer.due import Calendar
 from colmado.answer.models import DueTime, Holiday, Hours
+from colmado.answer.snoozing import moment
+from colmado.kit.errors import InputError
 
 
 def calendar() -> Calendar:
@@ -18,3 +22,12 @@ def calendar() -> Calendar:
         within=dict(DueTime.objects.values_list("kind", "within_hours")),
         holidays=frozenset(Holiday.objects.values_list("day", flat=True)),
     )
+
+
+def moment_of(words: str, *, at: datetime) -> datetime:
+    """Read a time in words, such as "tomorrow morning", in the shop's hours. Raises InputError if they name none."""
+    found = moment(words, now=at, calendar=calendar())
+    if found is None:
+        sentence = _('"%s" names no time: say for example tomorrow morning, on Monday, in 2 hours, or 2026-12-01 15:00')
+        raise InputError(sentence % words)
+    return found

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from colmado.answer.models import Obligation
 from colmado.answer.queries.addressees import addressees
+from colmado.answer.queries.joining import parts
 from colmado.channels.contract import Recipient
 from colmado.kit.errors import NotFound
 from colmado.know.queries.people import people_of
@@ -62,7 +63,7 @@ def conversation(pk: int, *, by: Teammate | None) -> Talk:
         conversation=talk,
         messages=list(newest)[::-1],
         person=people_of([talk.identity_id]).get(talk.identity_id) if talk.identity_id else None,
-        promises=list(Promise.objects.filter(conversation=talk).select_related("by").order_by("due_at")),
+        promises=list(Promise.objects.filter(conversation__in=parts(talk.pk)).select_related("by").order_by("due_at")),
         to=addressees(talk),
         to_all=addressees(talk, everyone=True),
     )

@@ -9,14 +9,14 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from colmado.answer.models import Check
+from colmado.answer.models import Check, Joining
 from colmado.kit.errors import InputError
 from colmado.know.models import Claim
 from colmado.ledger.models import Channel, Conversation, Promise, Teammate
 from colmado.ledger.queries.sight import through
 
 PAGE = 50
-VIEWS = ("waiting", "late", "mine", "all", "resolved")
+VIEWS = ("waiting", "late", "mine", "snoozed", "all", "resolved")
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,16 @@ def inbox(
 ) -> Page:
     """List conversations of a view that a teammate may see (None: the house sees all).
 
-    `waiting`, `late` (at a moment, now) and `mine`: what is due first, first; `all` and `resolved`: what was last,
-    first. `promised`: only those with a promise that still runs.
+    `waiting` and `mine` (both without what is snoozed) and `late` (at a moment, now; what sleeps too): what is due
+    first, first; `snoozed`: what wakes first, first; `all` and `resolved`: what was last, first. `promised`: only those
+    with a promise that still runs. What was joined into another conversation is in that one.
     Raises InputError for an unknown view or a broken page key.
     """
     if view not in VIEWS:
         raise InputError(f"no view is called {view!r}; known: {', '.join(VIEWS)}")
     rows = with_people(
         Conversation.objects.filter(through(by))
+        .exclude(pk__in=Joining.objects.filter(undone_at__isnull=True).values("conversation"))
         .select_related("channel", "identity", "assignee")
         .defer("channel__options")
     )
@@ -65,20 +67,25 @@ def inbox(
             rows = rows.filter(**{name: value})
     if promised:
         rows = rows.filter(Exists(_running()))
-    if view in ("waiting", "late", "mine"):
-        rows = rows.filter(waiting__gt=0)
-        if view == "mine":
-            rows = rows.filter(assignee=by)
-        elif view == "late":
-            rows = rows.filter(due_at__lt=at or timezone.now())
-        found = list(_after_due(rows, after)[: limit + 1])
-        key = [f"{row.due_at and row.due_at.isoformat()}|{row.pk}" for row in found]
-    else:
-        if view == "resolved":
-            rows = rows.filter(status=Conversation.Status.RESOLVED)
-        found = list(_before_last(rows, after)[: limit + 1])
-        key = [f"{row.last_at.isoformat()}|{row.pk}" for row in found]
+    rows, time = _of_view(rows, view, by, at or timezone.now())
+    found = list((_before_last(rows, after) if time == "last_at" else _after(rows, time, after))[: limit + 1])
+    key = [f"{getattr(row, time) and getattr(row, time).isoformat()}|{row.pk}" for row in found]
     return Page(found[:limit], key[limit - 1] if len(found) > limit else "")
+
+
+def _of_view(
+    rows: QuerySet[Conversation], view: str, by: Teammate | None, at: datetime
+) -> tuple[QuerySet[Conversation], str]:
+    """Give the rows of a view, and the time that orders it."""
+    if view == "snoozed":
+        return rows.filter(status=Conversation.Status.SNOOZED), "snoozed_until"
+    if view in ("all", "resolved"):
+        return (rows.filter(status=Conversation.Status.RESOLVED) if view == "resolved" else rows), "last_at"
+    rows = rows.filter(waiting__gt=0)
+    if view == "late":
+        return rows.filter(due_at__lt=at), "due_at"
+    rows = rows.exclude(status=Conversation.Status.SNOOZED)
+    return (rows.filter(assignee=by) if view == "mine" else rows), "due_at"
 
 
 def changed(ids: Iterable[int], *, by: Teammate | None) -> list[Conversation]:
@@ -102,11 +109,11 @@ def _running() -> QuerySet[Promise]:
     return Promise.objects.filter(conversation=OuterRef("pk"), kept_at__isnull=True, withdrawn_at__isnull=True)
 
 
-def _after_due(rows: QuerySet[Conversation], after: str) -> QuerySet[Conversation]:
+def _after(rows: QuerySet[Conversation], time: str, after: str) -> QuerySet[Conversation]:
     if after:
-        due, pk = _key(after)
-        rows = rows.filter(Q(due_at__gt=due) | Q(id__gt=pk), due_at__gte=due)
-    return rows.order_by("due_at", "id")
+        key, pk = _key(after)
+        rows = rows.filter(Q(**{f"{time}__gt": key}) | Q(id__gt=pk), **{f"{time}__gte": key})
+    return rows.order_by(time, "id")
 
 
 def _before_last(rows: QuerySet[Conversation], after: str) -> QuerySet[Conversation]:

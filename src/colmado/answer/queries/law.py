@@ -47,6 +47,9 @@ FAULTS = {
           LEFT JOIN (SELECT conversation_id, count(*) AS n FROM answer_obligation
                       WHERE state = 'open' AND reply_id IS NULL GROUP BY 1) w ON w.conversation_id = c.id
          WHERE c.waiting <> coalesce(w.n, 0)""",
+    "messages have ended, and concerns in them are open": """
+        SELECT count(DISTINCT c.message_id) FROM answer_concern c JOIN answer_obligation o USING (message_id)
+         WHERE c.ended_at IS NULL AND o.state <> 'open'""",
     "messages are answered by a reply that never left": """
         SELECT count(*) FROM ledger_outbox b
           JOIN ledger_outcome last ON last.reply_id = b.message_id AND last.state = 'answered'

@@ -37,9 +37,13 @@ class Today:
 
 def today(*, by: Teammate, at: datetime) -> Today:
     """Gather the day for a teammate. Nine small statements, whatever the size of the shop."""
-    waiting = Conversation.objects.filter(through(by), waiting__gt=0)
-    n = waiting.aggregate(
-        all=Count("pk"), late=Count("pk", filter=Q(due_at__lt=at)), mine=Count("pk", filter=Q(assignee=by))
+    owed = Conversation.objects.filter(through(by), waiting__gt=0)
+    awake = ~Q(status=Conversation.Status.SNOOZED)  # what sleeps is out of the way, and late all the same
+    waiting = owed.filter(awake)
+    n = owed.aggregate(
+        all=Count("pk", filter=awake),
+        late=Count("pk", filter=Q(due_at__lt=at)),
+        mine=Count("pk", filter=awake & Q(assignee=by)),
     )
     seen = through(by, channel="conversation__channel", talk="conversation")
     running = Promise.objects.filter(seen, kept_at__isnull=True, withdrawn_at__isnull=True, due_at__lt=at + SOON)

@@ -53,6 +53,7 @@ class Conversation(models.Model):
             models.Index(fields=["kind", "due_at", "id"], condition=Q(waiting__gt=0), name="conversation_waiting_as"),
             models.Index(fields=["-last_at", "-id"], name="conversation_recent"),
             models.Index(fields=["-last_at", "-id"], condition=Q(status="resolved"), name="conversation_resolved"),
+            models.Index(fields=["snoozed_until", "id"], condition=Q(status="snoozed"), name="conversation_snoozed"),
             models.Index(fields=["channel", "-last_at", "-id"], name="conversation_recent_on"),
             models.Index(fields=["kind", "-last_at", "-id"], name="conversation_recent_as"),
             models.Index(fields=["identity", "-last_at"], name="conversation_of_identity"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 from django.contrib import messages as notes
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +15,9 @@ from django.views.decorators.http import require_POST
 
 from colmado.answer.actions import conversations, outcomes, promises
 from colmado.answer.actions import reply as replies
+from colmado.answer.actions.together.handing import hand_over
+from colmado.answer.actions.together.snooze import snooze
+from colmado.answer.queries.calendar import moment_of
 from colmado.answer.queries.conversation import conversation as whole
 from colmado.kit.errors import ConflictError, InputError
 from colmado.web.asking import day_end, teammate
@@ -126,12 +128,14 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
     status = request.POST.get("status", "")
     try:
         who = teammate(request)
-        if status:
-            until = timezone.now() + timedelta(days=1) if status == "snoozed" else None
-            conversations.set_status(conversation=pk, status=status, by=who, at=timezone.now(), until=until)
+        if status == "snoozed":
+            until = moment_of("tomorrow", at=timezone.now())
+            snooze(conversation=pk, until=until, by=who, at=timezone.now(), why=request.POST.get("why", ""))
+        elif status:
+            conversations.set_status(conversation=pk, status=status, by=who)
         else:
             mine = request.POST.get("assign") == "me"
-            conversations.assign(conversation=pk, to=who if mine else None, by=who)
+            hand_over(conversation=pk, to=who if mine else None, by=who, at=timezone.now())
     except InputError as error:
         return again(request, pk, status=400, sentence=str(error))
     return back(request, pk)

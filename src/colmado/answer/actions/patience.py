@@ -1,0 +1,35 @@
+"""Set how long the shop waits."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from colmado.answer.models import Patience
+from colmado.kit.errors import InputError
+from colmado.ledger.models import Teammate
+from colmado.ledger.queries.sight import must_arrange
+
+LONGEST = {"undo_seconds": 600, "regret_minutes": 1440, "silent_days": 365}
+
+
+def set_patience(
+    *,
+    by: Teammate | None,
+    undo_seconds: int | None = None,
+    regret_minutes: int | None = None,
+    silent_days: int | None = None,
+) -> Patience:
+    """Set how long things can be undone and silence lasts; what is None stays. Raises NotAllowed, InputError."""
+    must_arrange(by)
+    given = {"undo_seconds": undo_seconds, "regret_minutes": regret_minutes, "silent_days": silent_days}
+    for name, value in given.items():
+        least = 1 if name == "silent_days" else 0
+        if value is not None and not least <= value <= LONGEST[name]:
+            raise InputError(f"{name} is from {least} to {LONGEST[name]}, got {value}")
+    with transaction.atomic():
+        row: Patience = Patience.objects.select_for_update().first() or Patience()
+        for name, value in given.items():
+            if value is not None:
+                setattr(row, name, value)
+        row.save()
+    return row

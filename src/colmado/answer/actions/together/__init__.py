@@ -1,0 +1,1 @@
+"""What teammates do together on a conversation. None of it ends a message; none of it leaves the house."""
