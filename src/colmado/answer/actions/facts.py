@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 from colmado.answer.models import FactCap, FactUse, FactWording, SavedFact
 from colmado.answer.queries.facts import WEEK, cap
 from colmado.kit.errors import InputError
+from colmado.ledger.actions import note_down
 from colmado.ledger.models import Channel, Message, Teammate
-from colmado.ledger.queries.sight import must_answer, through
+from colmado.ledger.models.audit import Act
+from colmado.ledger.queries.sight import must_answer, must_arrange, through
 
 LONGEST_TITLE = 120
+MOST_USES = 10_000
 
 
 def save_fact(
@@ -51,11 +54,17 @@ def retire_fact(*, fact: int, by: Teammate, at: datetime) -> SavedFact:
     return row
 
 
-def set_cap(*, a_week: int) -> FactCap:
-    """Say how often a week one fact may leave unchanged, 0 and up. Raises InputError below."""
-    if a_week < 0:
-        raise InputError(_("a cap is 0 or more uses a week; %s came") % a_week)
-    return FactCap.objects.update_or_create(row=1, defaults={"a_week": a_week})[0]
+def set_cap(*, a_week: int, by: Teammate | None) -> FactCap:
+    """Say how often a week one fact may leave unchanged, 0 and up. Raises NotAllowed, InputError below."""
+    must_arrange(by)
+    if not 0 <= a_week <= MOST_USES:
+        raise InputError(_("a cap is 0 to %(most)s uses a week; %(n)s came") % {"most": MOST_USES, "n": a_week})
+    with transaction.atomic():
+        changed = cap() != a_week
+        row = FactCap.objects.update_or_create(row=1, defaults={"a_week": a_week})[0]
+        if changed:
+            note_down(Act.POLICY_CHANGED, by=by, detail={"fact_cap": a_week})
+    return row
 
 
 def taken_fact(fact: int, *, by: Teammate | None = None) -> SavedFact:

@@ -6,7 +6,9 @@ from django.db import transaction
 
 from colmado.answer.models import Patience
 from colmado.kit.errors import InputError
+from colmado.ledger.actions import note_down
 from colmado.ledger.models import Teammate
+from colmado.ledger.models.audit import Act
 from colmado.ledger.queries.sight import must_arrange
 
 LONGEST = {"undo_seconds": 600, "regret_minutes": 1440, "silent_days": 365}
@@ -28,8 +30,10 @@ def set_patience(
             raise InputError(f"{name} is from {least} to {LONGEST[name]}, got {value}")
     with transaction.atomic():
         row: Patience = Patience.objects.select_for_update().first() or Patience()
-        for name, value in given.items():
-            if value is not None:
-                setattr(row, name, value)
+        changed = {name: value for name, value in given.items() if value is not None and value != getattr(row, name)}
+        for name, value in changed.items():
+            setattr(row, name, value)
         row.save()
+        if changed:
+            note_down(Act.POLICY_CHANGED, by=by, detail=changed)
     return row

@@ -57,3 +57,22 @@ class Patience(models.Model):
                 name="patience_is_not_negative",
             ),
         ]
+
+
+class DueAnew(models.Model):
+    """How far what is owed has its due time anew since hours, holidays or due times last changed; one row.
+
+    after       open messages up to this one have theirs; None: all have
+    moved       how many are due at another time than before
+    made_late   how many of those are past their time now and were not before
+    """
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    changed_at = models.DateTimeField()
+    after = models.BigIntegerField(null=True)
+    moved = models.IntegerField(default=0)
+    made_late = models.IntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "due anew"
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="due_anew_is_one_row")]
