@@ -11,6 +11,7 @@ from colmado.ledger.models import Teammate
 from colmado.ledger.models.audit import Act
 from colmado.ledger.queries.sight import must_arrange
 
+LEAST = {"undo_seconds": 0, "regret_minutes": 0, "silent_days": 1}
 LONGEST = {"undo_seconds": 600, "regret_minutes": 1440, "silent_days": 365}
 
 
@@ -25,9 +26,8 @@ def set_patience(
     must_arrange(by)
     given = {"undo_seconds": undo_seconds, "regret_minutes": regret_minutes, "silent_days": silent_days}
     for name, value in given.items():
-        least = 1 if name == "silent_days" else 0
-        if value is not None and not least <= value <= LONGEST[name]:
-            raise InputError(f"{name} is from {least} to {LONGEST[name]}, got {value}")
+        if value is not None and not LEAST[name] <= value <= LONGEST[name]:
+            raise InputError(f"{name} is from {LEAST[name]} to {LONGEST[name]}, got {value}")
     with transaction.atomic():
         row: Patience = Patience.objects.select_for_update().first() or Patience()
         changed = {name: value for name, value in given.items() if value is not None and value != getattr(row, name)}
