@@ -17,6 +17,20 @@ ROLES = {
     "commercial": lambda: pgettext("role", "commercial"),
     "read-only": lambda: pgettext("role", "reader"),
 }
+ROLES_TOLD = {
+    "owner": lambda: pgettext("role", "arranges the shop, and answers; sees everything"),
+    "teammate": lambda: pgettext("role", "answers"),
+    "researcher": lambda: pgettext("role", "reads, and answers nobody"),
+    "commercial": lambda: pgettext("role", "answers; what hurts is shown only if it was handed to them"),
+    "read-only": lambda: pgettext("role", "reads"),
+}
+ALONE = {
+    "apologise": lambda: pgettext("may", "apologise in the name of the shop"),
+    "replace": lambda: pgettext("may", "replace what is broken or wrong"),
+    "refund": lambda: pgettext("may", "give money back"),
+    "discount": lambda: pgettext("may", "give a discount"),
+    "publish": lambda: pgettext("may", "say publicly when something will be mended"),
+}
 ACTS = {
     "signed-in": lambda: pgettext("act", "came in"),
     "sign-in-failed": lambda: pgettext("act", "could not come in"),
@@ -57,6 +71,18 @@ SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac", "Linux")
 def role(code: str) -> str:
     """Say a role in words."""
     return ROLES[code]() if code in ROLES else code
+
+
+@register.filter
+def about_role(code: str) -> str:
+    """Say what someone in a role does."""
+    return ROLES_TOLD[code]() if code in ROLES_TOLD else ""
+
+
+@register.filter
+def alone(code: str) -> str:
+    """Say in words what may be decided alone."""
+    return ALONE[code]() if code in ALONE else code
 
 
 @register.filter

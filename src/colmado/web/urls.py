@@ -23,6 +23,7 @@ from colmado.web.pages import (
     search,
     settings,
     shelf,
+    team,
     today,
 )
 
@@ -36,6 +37,13 @@ urlpatterns = [
     path("channels/new", channels.connect, name="connect"),
     path("channels/<int:pk>", channels.channel, name="channel"),
     path("channels/<int:pk>/place", channels.place, name="channel-place"),
+    path("team", team.team, name="team"),
+    path("team/invite", team.invite, name="invite"),
+    path("team/teams", team.make, name="make-team"),
+    path("team/invitations/<int:pk>/withdraw", team.withdraw, name="withdraw-invitation"),
+    path("team/<int:pk>", team.mate, name="teammate"),
+    path("team/<int:pk>/change", team.change, name="change-teammate"),
+    path("team/<int:pk>/sheet", team.empower, name="empower"),
     path("settings", settings.settings, name="settings"),
     path("settings/holidays", holidays.holidays, name="holidays"),
     path("facts", facts.facts, name="facts"),

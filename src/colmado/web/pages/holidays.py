@@ -79,7 +79,8 @@ def _preview(request: HttpRequest) -> dict[str, object]:
         return told
     told["countries"] = public_holidays.countries(language)
     if country:
-        told["regions"] = public_holidays.regions(country)
+        told["regions"] = regions = public_holidays.regions(country)
+        told["region"] = region = region if region in regions else ""
         days = public_holidays.upcoming(country, region, start=timezone.localdate(), language=language)
         there = {row.day for row in kept()}
         told["preview"] = [(day, name, day in there) for day, name in days.items()]
