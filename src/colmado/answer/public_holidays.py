@@ -12,8 +12,12 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from colmado.kit.errors import InputError
+
+if TYPE_CHECKING:
+    from holidays.holiday_base import HolidayBase
 
 YEAR = timedelta(days=365)
 SPANISH = Path(__file__).with_name("countries_es.txt")
@@ -74,12 +78,12 @@ def upcoming(country: str, region: str, *, start: date, language: str) -> Mappin
     return {day: name for day, name in sorted(found.items()) if start <= day <= end}
 
 
-def _country(code: str) -> type:
+def _country(code: str) -> type[HolidayBase]:
     import holidays
     from holidays.registry import COUNTRIES
 
     name = next((name for name, known, *_others in COUNTRIES.values() if known == code), None)
     if name is None:
         raise InputError(f"no country is called {code!r}; say its two letters, as ES or DO")
-    found: type = getattr(holidays, name)
+    found: type[HolidayBase] = getattr(holidays, name)
     return found

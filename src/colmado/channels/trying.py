@@ -53,7 +53,8 @@ def try_out(connector: Connector, options: Any, *, seconds: float = PATIENCE) ->
             said.put(end)
 
     threading.Thread(target=run, name="try a channel", daemon=True).start()
-    until, works = time.monotonic() + seconds, []
+    until = time.monotonic() + seconds
+    works: list[str] = []
     while True:
         try:
             heard = said.get(timeout=max(0.0, until - time.monotonic()))

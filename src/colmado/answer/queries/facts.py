@@ -27,8 +27,7 @@ def facts(*, by: Teammate | None, at: datetime, retired: bool = False) -> QueryS
 
     Each has `used` and `unchanged` (the uses in the last seven days that `by` may see) and `last_used_at`.
     """
-    rows = _counted(by, at).filter(retired_at__isnull=not retired)
-    return rows.order_by("-used", F("last_used_at").desc(nulls_last=True), "title", "pk")
+    return _counted(by, at).filter(retired_at__isnull=not retired)
 
 
 def fact(pk: int, *, by: Teammate | None, at: datetime) -> SavedFact:
@@ -51,6 +50,7 @@ def _counted(by: Teammate | None, at: datetime) -> QuerySet[SavedFact]:
             unchanged=Count("uses", filter=recent & Q(uses__unchanged=True)),
             last_used_at=Max("uses__at"),
         )
+        .order_by("-used", F("last_used_at").desc(nulls_last=True), "title", "pk")
     )
 
 

@@ -64,8 +64,8 @@ class Form:
 def _sent(request: HttpRequest, connector: Connector, before: Mapping[str, Any]) -> Form:
     """Read the form that was sent."""
     typed = connecting.read(connector, request.POST, before)
-    said = {name: request.POST.get(name, "").strip() for name in ("name", "title", "addresses")}
-    return Form(connector, typed.values, before, dict(typed.bad), **said)
+    name, title, addresses = (request.POST.get(name, "").strip() for name in ("name", "title", "addresses"))
+    return Form(connector, typed.values, before, dict(typed.bad), name, title, addresses)
 
 
 def _try(form: Form) -> None:

@@ -105,11 +105,6 @@ def make(request: HttpRequest) -> HttpResponse:
     return redirect("team")
 
 
-def _teammate(pk: int) -> Teammate:
-    row: Teammate = query.one_of_us(pk)
-    return row
-
-
 @require_GET
 def mate(request: HttpRequest, pk: int) -> HttpResponse:
     """One teammate: role, teams, and what they may decide alone."""
@@ -118,7 +113,7 @@ def mate(request: HttpRequest, pk: int) -> HttpResponse:
 
 def show(request: HttpRequest, pk: int, *, status: int = 200, **more: object) -> HttpResponse:
     """Render a teammate's page, with what could not be kept."""
-    row = _teammate(pk)
+    row = query.one_of_us(pk)
     told = {
         "row": row,
         "sheet": lines(may_decide_alone(row)),
@@ -132,7 +127,7 @@ def show(request: HttpRequest, pk: int, *, status: int = 200, **more: object) ->
 @require_POST
 def empower(request: HttpRequest, pk: int) -> HttpResponse:
     """Write a teammate's sheet anew: what they may decide alone."""
-    row = _teammate(pk)
+    row = query.one_of_us(pk)
     typed = write(row, request.POST, by=teammate(request), at=timezone.now())
     if any(line.bad for line in typed):
         return show(request, pk, status=400, sheet=typed)
@@ -144,7 +139,7 @@ def empower(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a teammate another role or other teams, let them back in, or say goodbye."""
-    who, row, what = teammate(request), _teammate(pk), request.POST.get("do", "")
+    who, row, what = teammate(request), query.one_of_us(pk), request.POST.get("do", "")
     if what == "back":
         back, token = invitations.invite_back(
             teammate=row, by=who, at=timezone.now(), fresh="fresh" in request.POST
@@ -174,7 +169,8 @@ def _leave(request: HttpRequest, who: Teammate, row: Teammate) -> str:
     if "sure" not in request.POST:
         raise InputError(_("Nothing was done: tick the box to say that you mean it."))
     teammates.leave(teammate=row, by=who, at=timezone.now())
-    return _("%s does not work here any more. What they wrote stays theirs; who waited for them waits for anyone.") % row.called
+    said = _("%s does not work here any more. What they wrote stays theirs; who waited for them waits for anyone.")
+    return said % row.called
 
 
 CHANGES: dict[str, Callable[[HttpRequest, Teammate, Teammate], str]] = {"role": _role, "teams": _teams, "leave": _leave}
