@@ -11,6 +11,8 @@ from django.utils.dateparse import parse_date
 
 from colmado.ledger.models import Teammate
 
+LONGEST = 19  # digits that a number of the database may have
+
 
 def teammate(request: HttpRequest) -> Teammate:
     """Say who asks. Every page but the few open ones asks who you are first, so there is someone."""
@@ -26,6 +28,6 @@ def day_end(day: str) -> datetime | None:
     return timezone.make_aware(datetime.combine(found, time(23, 59))) if found else None
 
 
-def number(given: str) -> int | None:
-    """Read a number of a row as a form gives it; None for anything else."""
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else None
+def number(text: str) -> int | None:
+    """A number as a form gives it; None for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST else None

@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from colmado.answer.checks import Finding
+from colmado.answer.queries.checking import sentence
 from colmado.answer.queries.search import MARK, UNMARK
 from colmado.channels.contract import Recipient
 from colmado.ledger.models import Conversation
@@ -179,6 +181,18 @@ def said_at(moment: datetime | None) -> str:
         return date_format(local, "D H:i")
     this_year = local.year == today.year
     return date_format(local, pgettext("date format", "j M") if this_year else pgettext("date format", "j M Y"))
+
+
+@register.filter
+def finding(found: Finding) -> str:
+    """Say what was found in a reply before it leaves."""
+    return sentence(found)
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """Part a list of codes that a template gives."""
+    return text.split()
 
 
 @register.filter

@@ -1,8 +1,10 @@
-"""Acts on a conversation: answer, end, promise, place. What was typed is never lost."""
+"""Acts on a conversation: answer, end, promise, place, take back. What was typed is never lost."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import wraps
 
 from django.contrib import messages as notes
 from django.http import HttpRequest, HttpResponse
@@ -15,16 +17,19 @@ from django.views.decorators.http import require_POST
 
 from colmado.answer.actions import conversations, outcomes, promises
 from colmado.answer.actions import reply as replies
+from colmado.answer.actions import undo as undoing
 from colmado.answer.actions.together.handing import hand_over
-from colmado.answer.actions.together.snooze import snooze
-from colmado.answer.queries.calendar import moment_of
+from colmado.answer.queries.checking import findings
 from colmado.answer.queries.conversation import conversation as whole
-from colmado.kit.errors import ConflictError, InputError
-from colmado.web.asking import day_end, teammate
-from colmado.web.pages.conversation import again
+from colmado.answer.queries.patience import patience
+from colmado.kit.errors import ConflictError, InputError, NotFound
+from colmado.ledger.models import Outbox
+from colmado.web.asking import day_end, number, teammate
+from colmado.web.pages.conversation import again, public_address
 from colmado.web.pages.inbox import kept
 
 NONCE = re.compile(r"^[0-9a-f]{32}$")
+TYPED = ("why", "note", "question", "until", "into")
 
 
 def back(request: HttpRequest, pk: int) -> HttpResponse:
@@ -32,81 +37,125 @@ def back(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(reverse("conversation", args=[pk]) + kept(request))
 
 
-def _seen(request: HttpRequest) -> int:
-    given = request.POST.get("seen", "")
-    return int(given) if given.isdecimal() else 0
+def act(view: Callable[[HttpRequest, int], None]) -> Callable[..., HttpResponse]:
+    """Make a page of an act: go on in the conversation, or show it with what was refused and what was typed."""
+
+    @require_POST
+    @wraps(view)
+    def page(request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            view(request, pk)
+        except ConflictError as error:
+            return again(request, pk, status=409, sentence=str(error), arrived=error.arrived, **_typed(request))
+        except InputError as error:
+            return again(request, pk, status=400, sentence=str(error), **_typed(request))
+        return back(request, pk)
+
+    return page
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    typed = {name: request.POST[name] for name in TYPED if name in request.POST}
+    if "nonce" in request.POST:
+        typed |= {"draft": request.POST.get("text", ""), "promised": request.POST.get("promise", "")}
+    return typed
 
 
 @require_POST
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send a reply, unless more was said since the page was made: then show it, and keep the words."""
-    text, nonce = request.POST.get("text", ""), request.POST.get("nonce", "")
-    promised = request.POST.get("promise", "").strip()
-    kept = {"draft": text, "promised": promised}
+    """Send a reply, unless more was said since the page was made, or there is something to look at first."""
+    said = request.POST
+    who, now = teammate(request), timezone.now()
+    text, nonce = said.get("text", ""), said.get("nonce", "")
+    promised, due = said.get("promise", "").strip(), day_end(said.get("promise_by", ""))
+    suggested, fact = said.get("suggested", "") or None, number(said.get("fact", ""))
+    typed = {**_typed(request), "suggested": suggested or "", "fact": str(fact or "")}
     try:
-        talk = whole(pk, by=teammate(request))
-        to = talk.to_all if request.POST.get("to") == "everyone" else talk.to
-        replies.reply(
+        talk = whole(pk, by=who)
+        to = talk.to_all if said.get("to") == "everyone" else talk.to
+        if text.strip() and said.get("looked") != "yes":
+            found = findings(
+                talk.conversation,
+                by=who,
+                text=text,
+                recipients=to,
+                at=now,
+                suggested=suggested,
+                promise_due_at=due if promised else None,
+            )
+            if found:
+                return again(request, pk, status=200, found=found, **typed)
+        made = replies.reply(
             conversation=pk,
             text=text,
-            by=teammate(request),
-            at=timezone.now(),
-            seen=_seen(request),
+            by=who,
+            at=now,
+            seen=number(said.get("seen", "")) or 0,
             recipients=to,
             nonce=nonce if NONCE.match(nonce) else None,
             promise=promised,
-            promise_due_at=day_end(request.POST.get("promise_by", "")),
+            promise_due_at=due,
+            suggested=suggested,
+            fact=fact,
+            answers=[int(one) for one in said.getlist("concern") if one.isdecimal()] or None,
+            undo_seconds=patience().undo_seconds,
+            ask_solved=public_address(request) if said.get("ask_solved") else "",
         )
     except ConflictError as error:
-        return again(request, pk, status=409, sentence=str(error), arrived=error.arrived, **kept)
+        return again(request, pk, status=409, sentence=str(error), arrived=error.arrived, **typed)
     except InputError as error:
-        return again(request, pk, status=400, sentence=str(error), **kept)
-    notes.success(request, _("Your reply is in the outbox. It counts as answered when their side has taken it."))
+        return again(request, pk, status=400, sentence=str(error), **typed)
+    told = _("Your reply is in the outbox. It counts as answered when their side has taken it.")
+    notes.success(request, told, extra_tags=reverse("take-back", args=[made.pk]))
     return back(request, pk)
 
 
 @require_POST
-def outcome(request: HttpRequest, pk: int) -> HttpResponse:
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back a reply that has not left: its words are a draft again."""
+    letter = Outbox.objects.select_related("message").filter(pk=pk).first()
+    if letter is None:
+        raise NotFound(_("There is no such reply."))
+    undoing.take_back(letter=letter, by=teammate(request), at=timezone.now())
+    notes.success(request, _("Taken back. Nothing was sent, and your words are here again."))
+    return back(request, letter.message.conversation_id or 0)
+
+
+@act
+def outcome(request: HttpRequest, pk: int) -> None:
     """End what is open without a reply, by name and with a reason."""
+    ended = outcomes.end(
+        conversation=pk,
+        state=request.POST.get("state", ""),
+        by=teammate(request),
+        at=timezone.now(),
+        why=request.POST.get("why", "").strip(),
+        messages=[int(one) for one in request.POST.getlist("message") if one.isdecimal()],
+        seen=number(request.POST.get("seen", "")) or 0,
+    )
+    told = ngettext("Written down with your name.", "Written down with your name: %(n)s messages.", len(ended))
+    notes.success(request, told % {"n": len(ended)}, extra_tags=reverse("undo", args=[pk]) if ended else "")
+
+
+@act
+def undo(request: HttpRequest, pk: int) -> None:
+    """Take back how messages ended: those given, or what this teammate ended last."""
     chosen = [int(one) for one in request.POST.getlist("message") if one.isdecimal()]
     why = request.POST.get("why", "").strip()
-    try:
-        ended = outcomes.end(
-            conversation=pk,
-            state=request.POST.get("state", ""),
-            by=teammate(request),
-            at=timezone.now(),
-            why=why,
-            messages=chosen,
-            seen=_seen(request),
-        )
-    except ConflictError as error:
-        return again(request, pk, status=409, sentence=str(error), arrived=error.arrived, why=why)
-    except InputError as error:
-        return again(request, pk, status=400, sentence=str(error), why=why)
-    notes.success(
-        request,
-        ngettext("Written down with your name.", "Written down with your name: %(n)s messages.", len(ended))
-        % {"n": len(ended)},
-    )
-    return back(request, pk)
+    undoing.undo(conversation=pk, by=teammate(request), at=timezone.now(), messages=chosen, why=why)
+    notes.success(request, _("Undone: it waits for an answer again."))
 
 
-@require_POST
-def promise(request: HttpRequest, pk: int) -> HttpResponse:
+@act
+def promise(request: HttpRequest, pk: int) -> None:
     """Write down what we said we would do."""
-    due = day_end(request.POST.get("by", ""))
-    try:
-        promises.promise(
-            conversation=pk,
-            text=request.POST.get("text", ""),
-            due_at=due,
-            by=teammate(request),
-            at=timezone.now(),
-        )
-    except InputError as error:
-        return again(request, pk, status=400, sentence=str(error))
-    return back(request, pk)
+    promises.promise(
+        conversation=pk,
+        text=request.POST.get("text", ""),
+        due_at=day_end(request.POST.get("by", "")),
+        by=teammate(request),
+        at=timezone.now(),
+    )
 
 
 @require_POST
@@ -122,20 +171,12 @@ def end_promise(request: HttpRequest, pk: int) -> HttpResponse:
     return back(request, row.conversation_id)
 
 
-@require_POST
-def place(request: HttpRequest, pk: int) -> HttpResponse:
+@act
+def place(request: HttpRequest, pk: int) -> None:
     """Take a conversation, give it back, or set its status. None of it answers anybody."""
-    status = request.POST.get("status", "")
-    try:
-        who = teammate(request)
-        if status == "snoozed":
-            until = moment_of("tomorrow", at=timezone.now())
-            snooze(conversation=pk, until=until, by=who, at=timezone.now(), why=request.POST.get("why", ""))
-        elif status:
-            conversations.set_status(conversation=pk, status=status, by=who)
-        else:
-            mine = request.POST.get("assign") == "me"
-            hand_over(conversation=pk, to=who if mine else None, by=who, at=timezone.now())
-    except InputError as error:
-        return again(request, pk, status=400, sentence=str(error))
-    return back(request, pk)
+    who, status = teammate(request), request.POST.get("status", "")
+    if status:
+        conversations.set_status(conversation=pk, status=status, by=who)
+    else:
+        mine = request.POST.get("assign") == "me"
+        hand_over(conversation=pk, to=who if mine else None, by=who, at=timezone.now())

@@ -11,9 +11,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from colmado.answer.queries.conversation import conversation as whole
+from colmado.answer.queries.desk import Desk, desk
+from colmado.answer.queries.earlier import earlier_answers
+from colmado.answer.queries.facts import facts
 from colmado.know.queries.card import card
-from colmado.web.asking import teammate
+from colmado.ledger.models import Teammate
+from colmado.web.asking import number, teammate
 from colmado.web.pages.inbox import kept, listed
+
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "testserver")
 
 
 @require_GET
@@ -29,24 +35,61 @@ def again(
     status: int = 200,
     sentence: str = "",
     arrived: Any = (),
-    **typed: str,
+    **typed: Any,
 ) -> HttpResponse:
     """Show the conversation as it is now, with what went wrong and the words that were typed.
 
     A page that is open already asks for the conversation and the card alone; the list beside them stays as it is.
     """
-    who = teammate(request)
+    who, now = teammate(request), timezone.now()
     talk = whole(pk, by=who)
+    beside = desk(talk, by=who, at=now)
     swap = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
     found = {
-        **({"now": timezone.now(), "keep": kept(request)} if swap else listed(request)),
+        **({"now": now, "keep": kept(request)} if swap else listed(request)),
         "floor": True,
         "talk": talk,
+        "desk": beside,
+        "colleagues": [one for one in answering() if one.pk != who.pk],
+        "solvable": bool(public_address(request)),
         "open": pk,
         "card": card(talk.person, by=who) if talk.person else None,
         "sentence": sentence,
         "arrived": {message.pk for message in arrived},
         "nonce": uuid.uuid4().hex,
+        **_begun(request, beside, who),
         **typed,
     }
     return render(request, "floor/swap.html" if swap else "floor/floor.html", found, status=status)
+
+
+def _begun(request: HttpRequest, beside: Desk, who: Teammate) -> dict[str, Any]:
+    """What the reply box opens with: the draft, and the fact or earlier answer that was chosen for it."""
+    draft = beside.draft
+    words, source = draft.text if draft else "", {}
+    fact, earlier = number(request.GET.get("fact", "")), number(request.GET.get("earlier", ""))
+    if fact:
+        row = facts(by=who, at=timezone.now()).filter(pk=fact).first()
+        source = {"suggested": row.text, "fact": str(row.pk)} if row else {}
+    elif earlier and (about := number(request.GET.get("about", ""))):
+        chosen = next((one for one in earlier_answers(about, by=who, limit=5) if one.reply == earlier), None)
+        source = {"suggested": chosen.text} if chosen else {}
+    if source:
+        words = f"{words}\n\n{source['suggested']}".strip()
+    return {
+        "draft": words,
+        "promised": draft.promise if draft else "",
+        "promised_by": draft.promise_due_at if draft else None,
+        **source,
+    }
+
+
+def answering() -> list[Teammate]:
+    """Who can be asked, or be handed a conversation; a shop has few."""
+    return [one for one in Teammate.objects.filter(is_active=True).order_by("username")[:200] if one.answers]
+
+
+def public_address(request: HttpRequest) -> str:
+    """Where customers reach these pages, for a link in a letter; "" where they cannot: on one's own machine."""
+    host = request.get_host().rpartition(":")[0] or request.get_host()
+    return "" if host in LOOPBACK else request.build_absolute_uri("/").rstrip("/")

@@ -152,9 +152,6 @@ def tell(request: HttpRequest, sentence: str, *, changed: bool) -> None:
     anew = owing.drain(clock=timezone.now)
     said = [sentence]
     if anew is not None:
-        moved = ngettext(
-            "One open message is due at another time now.", "%(n)s open messages are due at another time now.", anew.moved
-        )
         said.append(moved % {"n": anew.moved} if anew.moved else _("Nobody who waits is due at another time."))
         if anew.made_late:
             late = ngettext("One is late by it.", "%(n)s are late by it.", anew.made_late)

@@ -17,7 +17,8 @@ export function opened() {
   if (wrong) wrong.tabIndex = -1;
   (wrong || byId("talk")).focus({ preventScroll: true });
   const first = document.querySelector(".thread > li.arrived, .thread > li:has(.due)") || document.querySelector(".thread > li:last-child");
-  if (another || wrong) (wrong || first)?.scrollIntoView({ block: "center" });
+  const last = document.querySelector(".thread > li:last-child");
+  (wrong || (another ? first : last))?.scrollIntoView({ block: "center" });
   document.dispatchEvent(new CustomEvent("talk-opened"));
 }
 
