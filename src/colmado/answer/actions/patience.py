@@ -21,8 +21,12 @@ def set_patience(
     undo_seconds: int | None = None,
     regret_minutes: int | None = None,
     silent_days: int | None = None,
+    asks_solved: bool | None = None,
 ) -> Patience:
-    """Set how long things can be undone and silence lasts; what is None stays. Raises NotAllowed, InputError."""
+    """Set how long things can be undone, what silence is, and whether replies ask if they solved it.
+
+    What is None stays. Raises NotAllowed, InputError.
+    """
     must_arrange(by)
     given = {"undo_seconds": undo_seconds, "regret_minutes": regret_minutes, "silent_days": silent_days}
     for name, value in given.items():
@@ -30,7 +34,8 @@ def set_patience(
             raise InputError(f"{name} is from {LEAST[name]} to {LONGEST[name]}, got {value}")
     with transaction.atomic():
         row: Patience = Patience.objects.select_for_update().first() or Patience()
-        changed = {name: value for name, value in given.items() if value is not None and value != getattr(row, name)}
+        wanted = {**given, "asks_solved": asks_solved}
+        changed = {name: value for name, value in wanted.items() if value is not None and value != getattr(row, name)}
         for name, value in changed.items():
             setattr(row, name, value)
         row.save()

@@ -41,12 +41,14 @@ class Patience(models.Model):
     undo_seconds    a reply stays in the outbox so long, and can be taken back
     regret_minutes  who ended a message may undo that so long without a reason
     silent_days     who was asked "did this solve it?" and said nothing for so long is silent
+    asks_solved     whether a reply asks that unless its writer says otherwise
     """
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     undo_seconds = models.SmallIntegerField(default=10)
     regret_minutes = models.SmallIntegerField(default=10)
     silent_days = models.SmallIntegerField(default=7)
+    asks_solved = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name_plural = "patience"

@@ -86,7 +86,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         "holidays": [one for one in holidays() if one.day >= today],
         "zone": house.TIME_ZONE,
         "clock": timezone.localtime(),
-        "bounds": BOUNDS,
+        "asks_solved": patience().asks_solved,
         "anew": DueAnew.objects.filter(after__isnull=False).first(),
     }
     return render(request, "house/settings.html", told, status=400 if sheet.wrong else 200)
@@ -137,7 +137,7 @@ def _policy(request: HttpRequest, sheet: Sheet) -> None:
     if not sheet.wrong:
         who = teammate(request)
         set_cap(a_week=given.pop("fact_cap"), by=who)
-        set_patience(by=who, **given)
+        set_patience(by=who, asks_solved="asks_solved" in request.POST, **given)
         notes.success(request, _("What you changed is kept."))
 
 
@@ -152,7 +152,9 @@ def tell(request: HttpRequest, sentence: str, *, changed: bool) -> None:
     anew = owing.drain(clock=timezone.now)
     said = [sentence]
     if anew is not None:
-        said.append(moved % {"n": anew.moved} if anew.moved else _("Nobody who waits is due at another time."))
+        n = anew.moved
+        moved = ngettext("One open message is due at another time.", "%(n)s open messages are due at another time.", n)
+        said.append(moved % {"n": n} if n else _("Nobody who waits is due at another time."))
         if anew.made_late:
             late = ngettext("One is late by it.", "%(n)s are late by it.", anew.made_late)
             said.append(late % {"n": anew.made_late})
