@@ -6,11 +6,15 @@ of other packages stay as they are.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+
+from colmado.web.connecting import Entry
 
 register = template.Library()
 
@@ -81,3 +85,13 @@ def about_kind(code: str) -> str:
 def option_words(words: str) -> str | SafeString:
     """Say what an option is, in the teammate's language where we know it."""
     return OPTIONS[words]() if words in OPTIONS else format_html('<span lang="en">{}</span>', words)
+
+
+@register.simple_tag
+def told_of(entry: Entry, wrong: Sequence[Entry]) -> SafeString:
+    """Give a field what belongs to it: that it is needed, what is wrong and how it is filled in; the first wrong leads."""
+    told = [f"{entry.id}-bad"] * bool(entry.bad) + [f"{entry.id}-how"] * bool(entry.hint or entry.kept or entry.sealed)
+    said = [format_html('aria-describedby="{}"', " ".join(told))] if told else []
+    said += [mark_safe("required")] * entry.required + [mark_safe('aria-invalid="true"')] * bool(entry.bad)
+    said += [mark_safe("autofocus")] * bool(wrong and wrong[0] == entry)
+    return mark_safe(" ".join(said))  # noqa: S308 - made of escaped parts
