@@ -42,15 +42,14 @@ def try_out(connector: Connector, options: Any, *, seconds: float = PATIENCE) ->
     said: SimpleQueue[tuple[str, bool] | None] = SimpleQueue()
 
     def run() -> None:
-        end: tuple[str, bool] | None = ("the connector broke; the log of the pages says where", False)
         try:
             for sentence in probe(options):
                 said.put((sentence, True))
-            end = None
+            said.put(None)
         except ColmadoError as error:
-            end = (str(error), False)
-        finally:
-            said.put(end)
+            said.put((str(error), False))
+        except Exception as error:  # noqa: BLE001 - a mistake of any package's connector is told to whoever tries it
+            said.put((f"the connector broke: {error!r}", False))
 
     threading.Thread(target=run, name="try a channel", daemon=True).start()
     until = time.monotonic() + seconds

@@ -89,7 +89,7 @@ def option_words(words: str) -> str | SafeString:
 
 @register.simple_tag
 def told_of(entry: Entry, wrong: Sequence[Entry]) -> SafeString:
-    """Give a field what belongs to it: that it is needed, what is wrong and how it is filled in; the first wrong leads."""
+    """Give a field what belongs to it: what is wrong, how it is filled in; the first wrong one has the focus."""
     told = [f"{entry.id}-bad"] * bool(entry.bad) + [f"{entry.id}-how"] * bool(entry.hint or entry.kept or entry.sealed)
     said = [format_html('aria-describedby="{}"', " ".join(told))] if told else []
     said += [mark_safe("required")] * entry.required + [mark_safe('aria-invalid="true"')] * bool(entry.bad)

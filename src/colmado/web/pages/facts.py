@@ -67,6 +67,7 @@ def fact(request: HttpRequest, pk: int) -> HttpResponse:
     who, at = teammate(request), timezone.now()
     said, sentence = None, ""
     if request.method == "POST":
+        must_answer(who)
         said = {name: request.POST.get(name, "") for name in ("title", "text")}
         try:
             before = one_fact(pk, by=who, at=at).version
