@@ -43,6 +43,8 @@ def fit_day(opens: time | None, closes: time | None) -> Day | None:
         return None
     if opens is None or closes is None:
         raise InputError(_("a day has the time it opens and the time it closes; leave both empty where it is closed"))
+    if opens.tzinfo or closes.tzinfo:
+        raise InputError(_("A time looks like 09:30."))
     if opens >= closes:
         raise InputError(_("a day closes later than it opens"))
     return opens, closes
