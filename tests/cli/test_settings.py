@@ -14,8 +14,9 @@ def test_the_calendar_is_seen_and_changed(place: Place) -> None:
     said = json.loads(place.run("settings", "hours", "sun=10:00-12:30", "mon=closed", "--as", "marta", "--json").stdout)
     assert said == {"changed": True, "moved": 0, "made_late": 0}
     place.run("settings", "due", "complaint=2")
-    shown = json.loads(place.run("settings", "holidays", "--country", "ES", "--region", "MD", "--json").stdout)
-    taken = json.loads(place.run("settings", "holidays", "--country", "ES", "--region", "MD", "--take", "--json").stdout)
+    madrid = ("settings", "holidays", "--country", "ES", "--region", "MD", "--json")
+    shown = json.loads(place.run(*madrid).stdout)
+    taken = json.loads(place.run(*madrid, "--take").stdout)
     assert taken["added"] == list(shown["holidays"])
     place.run("settings", "holidays", "--add", "2030-01-02=Inventario", "--drop", taken["added"][0])
     place.run("patience", "--asks-solved")
