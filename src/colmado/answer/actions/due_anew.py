@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from colmado.answer.actions.conversations import hold_found
@@ -20,6 +20,10 @@ from colmado.ledger.models import Outcome
 from colmado.ledger.models.outcome import State
 
 BATCH = 500
+MOVE = """
+UPDATE answer_obligation o SET due_at = n.due_at
+  FROM unnest(%s::bigint[], %s::timestamptz[]) AS n (id, due_at) WHERE o.message_id = n.id
+"""
 
 
 def due_anew(*, at: datetime, limit: int = BATCH) -> int:
@@ -55,6 +59,7 @@ def _move(ids: list[int], at: datetime) -> tuple[int, int]:
             late += due < at <= owed.due_at
             owed.due_at = due
             moved.append(owed)
-    Obligation.objects.bulk_update(moved, ["due_at"])
+    with connection.cursor() as cursor:
+        cursor.execute(MOVE, [[owed.pk for owed in moved], [owed.due_at for owed in moved]])
     refresh(owed.conversation_id for owed in moved)
     return len(moved), late
