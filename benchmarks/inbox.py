@@ -37,7 +37,6 @@ def main() -> None:
         for title, rows in (
             ("Inbox, our queries", inbox(asked.calls)),
             ("Conversation page", conversation(asked.calls)),
-            ("Whole pages through the web server's code, signed in", pages(asked.calls)),
             ("Search", search(asked.calls)),
         ):
             print(f"\n{title}\n{HEADING}")
@@ -102,32 +101,12 @@ def _some(model: Any, n: int, **only: Any) -> list[int]:
 
 def conversation(calls: int) -> Iterator[Figures]:
     from colmado.answer.queries.conversation import conversation
-    from colmado.ledger.models import Conversation
-
-    anyone, long = _some(Conversation, calls), _some(Conversation, calls, version__gte=60)
-    yield figures("any conversation", lambda i: conversation(anyone[i]).messages, calls)
-    yield figures("one of 60 messages and more", lambda i: conversation(long[i]).messages, calls)
-
-
-def pages(calls: int) -> Iterator[Figures]:
-    """Through Django's test client: session + teammate + page, templates and middleware included."""
-    from django.test import Client
-
     from colmado.ledger.models import Conversation, Teammate
 
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(Teammate.objects.order_by("id")[3])
-    some = _some(Conversation, calls, waiting__gt=0)
-
-    def get(path: str) -> None:
-        response = client.get(path)
-        if response.status_code != 200:
-            raise SystemExit(f"{path} answered {response.status_code}, expected 200")
-
-    yield figures("GET / (session, teammate, inbox)", lambda _: get("/"), calls)
-    yield figures("GET /?view=resolved", lambda _: get("/?view=resolved"), calls)
-    yield figures("GET /conversation/N", lambda i: get(f"/conversation/{some[i]}"), calls)
-    yield figures("GET /search?q=factura", lambda _: get("/search?q=factura"), max(20, calls // 4))
+    mate = Teammate.objects.order_by("id")[3]
+    anyone, long = _some(Conversation, calls), _some(Conversation, calls, version__gte=60)
+    yield figures("any conversation", lambda i: conversation(anyone[i], by=mate).messages, calls)
+    yield figures("one of 60 messages and more", lambda i: conversation(long[i], by=mate).messages, calls)
 
 
 def _questions() -> dict[str, str]:

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 
-from colmado.answer.models import Obligation
+from colmado.answer.models import Ask, Draft, Obligation
 from colmado.answer.queries.conversation import troubled
 from colmado.answer.queries.inbox import with_people
+from colmado.answer.queries.together import asks_for, my_drafts
 from colmado.ledger.models import Channel, Conversation, Message, Outbox, Promise, Teammate
 from colmado.ledger.queries.sight import through
 
@@ -33,10 +34,12 @@ class Today:
     thanks: Sequence[Conversation]
     silent: Sequence[Channel]
     troubled: Sequence[Outbox]
+    asked: Sequence[Ask]
+    drafts: Sequence[Draft]
 
 
 def today(*, by: Teammate, at: datetime) -> Today:
-    """Gather the day for a teammate. Nine small statements, whatever the size of the shop."""
+    """Gather the day for a teammate. Eleven small statements, whatever the size of the shop."""
     owed = Conversation.objects.filter(through(by), waiting__gt=0)
     awake = ~Q(status=Conversation.Status.SNOOZED)  # what sleeps is out of the way, and late all the same
     waiting = owed.filter(awake)
@@ -58,6 +61,8 @@ def today(*, by: Teammate, at: datetime) -> Today:
         thanks=list(with_people(waiting.filter(kind="compliment")).order_by("due_at", "id")[:5]),
         silent=list(channels.defer("options").order_by("name")),
         troubled=troubled(by=by)[:20],
+        asked=asks_for(by, limit=8),
+        drafts=my_drafts(by=by, limit=5),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 
 
 class Identity(models.Model):
@@ -16,6 +18,11 @@ class Identity(models.Model):
     class Meta:
         verbose_name_plural = "identities"
         constraints = [models.UniqueConstraint(fields=["kind", "address"], name="identity_once")]
+        # Part of a name or address, as people look for people.
+        indexes = [
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="identity_named_like"),
+            GinIndex(OpClass(Upper("address"), name="gin_trgm_ops"), name="identity_at_like"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.address

@@ -72,6 +72,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     typed = {**_typed(request), "suggested": suggested or "", "fact": str(fact or "")}
     try:
         talk = whole(pk, by=who)
+        outcomes.refuse_unseen(talk.conversation, number(said.get("seen", "")) or 0)
         to = talk.to_all if said.get("to") == "everyone" else talk.to
         if text.strip() and said.get("looked") != "yes":
             found = findings(

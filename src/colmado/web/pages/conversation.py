@@ -19,7 +19,7 @@ from colmado.answer.queries.patience import patience
 from colmado.know.queries.card import card
 from colmado.ledger.models import Teammate
 from colmado.web.asking import number, teammate
-from colmado.web.pages.inbox import kept, listed
+from colmado.web.pages.inbox import kept
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "testserver")
 
@@ -41,14 +41,16 @@ def again(
 ) -> HttpResponse:
     """Show the conversation as it is now, with what went wrong and the words that were typed.
 
-    A page that is open already asks for the conversation and the card alone; the list beside them stays as it is.
+    A page that is open already asks for the conversation and the card alone; the list beside them stays as it is. A
+    whole page asks for the list when there is room to show it.
     """
     who, now = teammate(request), timezone.now()
     talk = whole(pk, by=who)
     beside = desk(talk, by=who, at=now)
     swap = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
     found = {
-        **({"now": now, "keep": kept(request)} if swap else listed(request)),
+        "now": now,
+        "keep": kept(request),
         "floor": True,
         "talk": talk,
         "desk": beside,

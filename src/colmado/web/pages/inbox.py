@@ -29,7 +29,8 @@ ASKED = ("channel", "kind", "language", "promised", "after")
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
     """Who waits, what is due first, first."""
-    return render(request, "floor/floor.html", {"floor": True, **listed(request)})
+    beside = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+    return render(request, "floor/list.html" if beside else "floor/floor.html", {"floor": True, **listed(request)})
 
 
 def listed(request: HttpRequest) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from itertools import zip_longest
 
 from django.contrib import messages as notes
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from colmado.answer.actions import joining, splitting
 from colmado.answer.actions.together import asks, handing, snooze
@@ -17,9 +17,11 @@ from colmado.answer.actions.together import notes as noting
 from colmado.answer.models import Ask, Concern, Joining
 from colmado.answer.queries.calendar import moment_of
 from colmado.kit.errors import InputError
-from colmado.ledger.models import Message, Teammate
+from colmado.ledger.models import Teammate
+from colmado.listen.queries import message as message_of
 from colmado.web.asking import number, teammate
 from colmado.web.pages.answering import act, back
+from colmado.web.words import KINDS
 
 
 def _colleague(request: HttpRequest) -> Teammate:
@@ -79,10 +81,12 @@ def aside(request: HttpRequest, pk: int) -> None:
     snooze.snooze(conversation=pk, until=until, by=teammate(request), at=now, why=request.POST.get("why", ""))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def split(request: HttpRequest, pk: int) -> HttpResponse:
     """Split a message into its concerns: words and kind of each."""
-    row = get_object_or_404(Message, pk=pk, conversation__isnull=False)
+    row = message_of(pk, by=teammate(request))
+    if request.method == "GET":
+        return render(request, "floor/split.html", {"message": row, "kinds": [code for code in KINDS if code]})
     pairs = zip_longest(request.POST.getlist("words"), request.POST.getlist("kind"), fillvalue="")
     parts = [(words, kind) for words, kind in pairs if words.strip()]
     splitting.split(message=pk, parts=parts, by=teammate(request), at=timezone.now())

@@ -1,11 +1,8 @@
 // The floor: when a conversation has opened beside the list, say so to the eye, the keyboard and the screen reader.
 const byId = (id) => document.getElementById(id);
 
-export function opened() {
-  const floor = byId("floor"), pk = byId("talk")?.dataset.conversation;
-  if (!floor || !pk) return;
-  const another = floor.dataset.talk !== pk;
-  floor.dataset.talk = pk;
+function mark() {
+  const pk = byId("talk")?.dataset.conversation;
   for (const row of document.querySelectorAll("#rows li[data-open]")) {
     row.removeAttribute("data-open");
     row.querySelector("a").removeAttribute("aria-current");
@@ -13,6 +10,15 @@ export function opened() {
   const row = byId(`c${pk}`);
   row?.setAttribute("data-open", "");
   row?.querySelector("a").setAttribute("aria-current", "true");
+  row?.scrollIntoView({ block: "nearest" });
+}
+
+export function opened() {
+  const floor = byId("floor"), pk = byId("talk")?.dataset.conversation;
+  if (!floor || !pk) return;
+  const another = floor.dataset.talk !== pk;
+  floor.dataset.talk = pk;
+  mark();
   const wrong = document.querySelector("#talk [role=alert]");
   if (wrong) wrong.tabIndex = -1;
   (wrong || byId("talk")).focus({ preventScroll: true });
@@ -26,10 +32,13 @@ export function opened() {
 const hash = location.hash.length > 1 && byId(location.hash.slice(1));
 if (!hash && byId("floor")?.dataset.talk) {
   (document.querySelector(".thread > li:has(.due)") || document.querySelector(".thread > li:last-child"))?.scrollIntoView({ block: "center" });
-  document.querySelector("#rows [data-open]")?.scrollIntoView({ block: "nearest" });
 }
 
-document.addEventListener("htmx:after:swap", (event) => { if (event.detail?.ctx?.target?.id === "talk" || byId("talk")) opened(); });
+document.addEventListener("htmx:after:swap", (event) => {
+  const target = event.detail?.ctx?.target;
+  if (target?.id === "talk") opened();
+  else if (target?.matches?.(".list")) mark();
+});
 
 // Choosing several: ticking one shows the act below.
 document.addEventListener("change", (event) => {

@@ -21,7 +21,7 @@ function press(key) {
   const at = [...document.querySelectorAll(`#talk [data-key="${key}"], main [data-key="${key}"]`)].find((one) => one.offsetParent);
   if (!at) return false;
   at.click();
-  if (at.matches("summary")) at.parentElement.querySelector("input, textarea, select")?.focus();
+  if (at.matches("summary")) at.parentElement.querySelector("input:not([type=hidden]), textarea, select")?.focus();
   return true;
 }
 

@@ -72,7 +72,7 @@ function arrived(rows) {
   }
   const talk = byId("talk");
   const open = rows.find((row) => String(row.id) === talk?.dataset.conversation);
-  if (open && open.version > Number(talk.dataset.version)) reread(talk);
+  if (open && !talk.querySelector(".thread :focus")) reread(talk);
 }
 
 // Something was said in the open conversation: show it, and leave what is being typed alone.
@@ -102,7 +102,7 @@ function connect() {
 if (list() || byId("talk")) {
   connect();
   document.addEventListener("pointerout", (event) => { if (pending.size && !event.relatedTarget?.closest?.("#rows")) flush(); });
-  document.querySelector(".news")?.addEventListener("click", flush);
+  document.addEventListener("click", (event) => { if (event.target.matches?.(".news")) flush(); });
   addEventListener("pagehide", () => { line?.close(); line = null; });
   addEventListener("pageshow", connect);
 }

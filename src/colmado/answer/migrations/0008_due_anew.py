@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('answer', '0006_together_guards'),
+        ('answer', '0007_calls'),
     ]
 
     operations = [

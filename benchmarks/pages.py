@@ -1,0 +1,107 @@
+"""Measure every page on a big shop, as an owner and as a teammate who looks after two channels of many.
+
+    python benchmarks/pages.py --data DIR [--calls 60]
+
+Whole pages through the web server's code (middleware, session, templates; no network), warm. Make DIR with big_shop.py.
+A page is within its figure when 95 of 100 calls take less than 100 ms, the inbox less than 50 ms.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from opening import opened
+from statements import HEADING, Figures, figures
+from stopwatch import machine, share
+
+FIGURE, INBOX = 100.0, 50.0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure every page on a big shop.")
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--calls", type=int, default=60)
+    asked = parser.parse_args()
+    with opened(asked.data):
+        print(machine())
+        owner, member = _teammates()
+        over: list[str] = []
+        for name, teammate in (("an owner", owner), ("who looks after two channels", member)):
+            print(f"\nPages for {name}\n{HEADING}")
+            for row, figure in pages(teammate, asked.calls):
+                print(row, flush=True)
+                if share(row.wall, 0.95) >= figure:
+                    over.append(f"{row.name}, for {name}")
+        print("\nOver their figure: " + ("; ".join(over) or "none"))
+
+
+def _teammates() -> tuple[Any, Any]:
+    """The owner, and a member of a team with the two smallest channels; all others belong to another team."""
+    from django.db.models import Count
+
+    from colmado.ledger.models import Channel, Membership, Team, Teammate
+
+    first, second = Teammate.objects.order_by("id")[3:5]
+    Teammate.objects.filter(pk=first.pk).update(role="owner")
+    Teammate.objects.filter(pk=second.pk).update(role="teammate")
+    few, rest = (Team.objects.get_or_create(name=name)[0] for name in ("Bench few", "Bench rest"))
+    Membership.objects.get_or_create(team=few, teammate=second)
+    by_size = list(Channel.objects.annotate(n=Count("conversation")).order_by("n", "id"))
+    for place, channel in enumerate(by_size):
+        Channel.objects.filter(pk=channel.pk).update(team=few if place < 2 else rest)
+    first.refresh_from_db(), second.refresh_from_db()
+    return first, second
+
+
+def pages(teammate: Any, calls: int) -> Iterator[tuple[Figures, float]]:
+    from django.test import Client
+
+    from colmado.know.models import Claim
+    from colmado.ledger.models import Conversation, Message
+    from colmado.ledger.queries.sight import through
+
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(teammate)
+    seen = Conversation.objects.filter(through(teammate))
+    talks, waiting = _some(seen, calls), _some(seen.filter(waiting__gt=0), calls)
+    people = _some(Claim.objects.filter(identity__conversation__in=waiting[:20]), calls, "person")
+    messages = _some(Message.objects.filter(conversation__in=talks), calls)
+
+    def page(path: str, pks: list[int] | None = None, **headers: str) -> Callable[[int], None]:
+        def get(number: int) -> None:
+            address = path.format(pk=pks[number % len(pks)]) if pks else path
+            response = client.get(address, headers=headers)
+            if response.status_code != 200:
+                raise SystemExit(f"{address} answered {response.status_code}, expected 200")
+
+        return get
+
+    for path in ("/inbox", "/inbox?view=late", "/inbox?view=mine", "/inbox?view=all", "/inbox?view=resolved",
+                 "/inbox?kind=protest", "/inbox?promised=yes"):  # fmt: skip
+        yield figures(path, page(path), calls), INBOX
+    for path in ("/", "/people", "/people?q=ana", "/search?q=factura", "/search?q=pedido+refund", "/check", "/outbox",
+                 "/channels", "/messages?state=open", "/messages?state=answered", "/more", "/team", "/settings",
+                 "/facts"):  # fmt: skip
+        if client.get(path).status_code == 200:
+            yield figures(path, page(path), calls), FIGURE
+    yield figures("/conversation/N", page("/conversation/{pk}", talks), calls), FIGURE
+    yield figures("/conversation/N, waiting", page("/conversation/{pk}", waiting), calls), FIGURE
+    swap = page("/conversation/{pk}", waiting, hx_request="true")
+    yield figures("/conversation/N, opened beside the list", swap, calls), FIGURE
+    yield figures("/conversation/N/known", page("/conversation/{pk}/known", waiting), calls), FIGURE
+    yield figures("/person/N", page("/person/{pk}", people), calls), FIGURE
+    yield figures("/message/N", page("/message/{pk}", messages), calls), FIGURE
+
+
+def _some(rows: Any, n: int, field: str = "pk") -> list[int]:
+    """Choose some of them, the same each time."""
+    known = sorted(set(rows.order_by().values_list(field, flat=True)[:50_000]))
+    return [int(pk) for pk in np.random.default_rng(5).choice(np.array(known), n)]
+
+
+if __name__ == "__main__":
+    main()
