@@ -92,7 +92,7 @@ def test_one_message_of_feeling_among_others_is_enough(shop: Neighbourhood, hour
 
 def test_unchanged_uses_are_capped_for_the_whole_shop(shop: Neighbourhood, hours: SavedFact) -> None:
     assert cap() == 20
-    set_cap(a_week=2)
+    set_cap(a_week=2, by=shop.marta)
     for number in (1, 2):
         say(shop, ask(shop, number), HOURS, fact=hours.pk)
     name = ask(shop, 3)
@@ -102,8 +102,8 @@ def test_unchanged_uses_are_capped_for_the_whole_shop(shop: Neighbourhood, hours
     say(shop, name, f"{HOURS} Mañana es fiesta y abrimos una hora más tarde que otros días.", fact=hours.pk)
     shop.now += timedelta(days=7, minutes=1)
     say(shop, ask(shop, 4), HOURS, fact=hours.pk)
-    with pytest.raises(InputError, match="0 or more"):
-        set_cap(a_week=-1)
+    with pytest.raises(InputError, match="0 to"):
+        set_cap(a_week=-1, by=shop.marta)
 
 
 def test_nothing_is_silently_rewritten(shop: Neighbourhood, hours: SavedFact) -> None:

@@ -28,11 +28,11 @@ def test_a_folder_that_is_not_there_is_said_plainly(mail_server: MailServer):
 
 
 def test_both_sides_are_tried_and_told(mail_server: MailServer):
-    said = Email().test(mail_server.options())
+    said = list(Email().test(mail_server.options()))
     assert said[0].startswith(f"Reading works: {BRAND} is let in at 127.0.0.1:")
     assert any(one.startswith("Sending works") for one in said)
     with pytest.raises(ChannelError, match=r"does not let .* cannot be reached") as caught:
-        Email().test(mail_server.options(imap_password="wrong", smtp_port=free_port()))
+        list(Email().test(mail_server.options(imap_password="wrong", smtp_port=free_port())))
     assert caught.value.permanent
 
 
@@ -123,21 +123,21 @@ def test_encrypted_connections(exim_server: MailServer, monkeypatch: pytest.Monk
     exim_server.put(mails(1))
     for options in (secured(exim_server), secured(exim_server, **direct)):
         with pytest.raises(ChannelError, match="certificate we cannot trust") as caught:
-            Email().test(options)
+            list(Email().test(options))
         assert caught.value.permanent
         assert str(caught.value).count("certificate we cannot trust") == 2
     monkeypatch.setenv("SSL_CERT_FILE", exim_server.certificate)
     for options in (secured(exim_server), secured(exim_server, **direct)):
-        assert len(Email().test(options)) == 3
+        assert len(list(Email().test(options))) == 3
         assert len(list(Email().fetch(options, {}))) == 1
         assert not Email().wait(options, 0.3)
         assert Email().send(options, letter("tls@shop.test", to=CUSTOMER, by=BRAND), lambda: None).detail
     wrong = secured(exim_server, imap_host="127.0.0.1", smtp_host="127.0.0.1")
     with pytest.raises(ChannelError, match=r"certificate we cannot trust: .*127\.0\.0\.1"):
-        Email().test(wrong)
+        list(Email().test(wrong))
 
 
 def test_the_wrong_security_for_a_port_is_said_so(exim_server: MailServer):
     for other in ({"imap_security": "tls"}, {"smtp_security": "tls"}):
         with pytest.raises(ChannelError, match="check host, port and security"):
-            Email().test(exim_server.options(**other))
+            list(Email().test(exim_server.options(**other)))

@@ -191,12 +191,13 @@ def test_waiting_ends_when_the_file_grows(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_trying_it_out_says_what_was_found(tmp_path: Path):
     path = written(tmp_path / "a.mbox", LINE + MAIL % (1, 1))
-    assert File().test(Options(path=str(path)))[0] == f"{path} is read as mbox; the first look found 1 message."
-    said = File().test(Options(path=str(path), outgoing=str(tmp_path / "out")))
+    said = list(File().test(Options(path=str(path))))
+    assert said[0] == f"{path} is read as mbox; the first look found 1 message."
+    said = list(File().test(Options(path=str(path), outgoing=str(tmp_path / "out"))))
     assert said[1] == f"Replies are written to {tmp_path / 'out'}."
     assert not (tmp_path / "out").exists()
     with pytest.raises(InputError, match="replies cannot be written"):
-        File().test(Options(path=str(path), outgoing=str(path / "out")))
+        list(File().test(Options(path=str(path), outgoing=str(path / "out"))))
 
 
 def test_a_disk_that_fails_is_the_worlds_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

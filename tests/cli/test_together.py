@@ -98,6 +98,6 @@ def test_the_sheet_and_the_patience(pair: Place) -> None:
     assert told(pair, "empower", "diego", "refund", "--end")["empowerments"] == []
     refused = told(pair, "empower", "diego", "refund", "--as", "diego", code=2)["error"]
     assert "only an owner" in refused
-    assert told(pair, "patience") == {"undo_seconds": 10, "regret_minutes": 10, "silent_days": 7}
+    assert told(pair, "patience") == {"undo_seconds": 10, "regret_minutes": 10, "silent_days": 7, "asks_solved": False}
     assert told(pair, "patience", "--undo-seconds", "20")["undo_seconds"] == 20
     assert "from 0 to 600" in told(pair, "patience", "--undo-seconds", "9000", code=2)["error"]

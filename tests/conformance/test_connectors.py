@@ -79,6 +79,12 @@ def test_options_explain_themselves(name: str):
         assert field.metadata.get("help"), f"{name}.{field.name} has no help"
         if "password" in field.name or "token" in field.name:
             assert field.metadata["secret"], f"{name}.{field.name} must be secret"
+        if field.metadata["secret"]:
+            there = {one.name for one in fields(options)}
+            assert set(field.metadata["goes_to"]) <= there, f"{name}.{field.name} says where it is sent (goes_to)"
+            assert field.metadata["goes_to"], f"{name}.{field.name} says where it is sent (goes_to)"
+        if field.metadata["choices"]:
+            assert field.default in field.metadata["choices"], f"{name}.{field.name} begins with one of its choices"
     with pytest.raises(InputError, match="no option is called 'never_heard_of'; known: "):
         read_options(options, {"never_heard_of": 1})
 

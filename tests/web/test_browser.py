@@ -406,7 +406,7 @@ def test_every_page_is_for_everyone(street: str, browser: Browser, scheme: Any, 
     assert light == (scheme == "light")
     wrong = []
     for path in (
-        "/", "/inbox", "/people", "/more", "/style", "/channels", "/inbox?view=late", "/inbox?view=mine",
+        "/", "/inbox", "/people", "/more", "/style", "/inbox?view=late", "/inbox?view=mine",
         "/inbox?view=all", "/inbox?view=resolved", talk, person, message, "/check", "/outbox", "/quarantine",
         bad, "/search?q=abren", "/search?q=zzz", "/messages?state=open", "/messages?state=spam", "/nowhere",
     ):  # fmt: skip

@@ -60,7 +60,11 @@ def test_every_page_has_the_policy_and_no_inline_script_or_style(shop: Neighbour
     person = talk.identity.claim_set.get().person_id
     bad = Quarantine.objects.get().pk
     for path in (
-        "/", "/inbox", "/people", "/more", "/style", "/channels", "/inbox?view=all", f"/conversation/{talk.pk}",
+        "/", "/inbox", "/people", "/more", "/style", "/inbox?view=all", f"/conversation/{talk.pk}",
+        "/channels", "/channels/new", "/channels/new?kind=email", "/channels/new?kind=file",
+        f"/channels/{shop.channel.pk}",
+        "/team", "/team/invite", f"/team/{shop.diego.pk}", "/settings", "/settings/holidays?country=ES",
+        "/facts", "/facts/new",
         "/check", "/outbox", "/quarantine", f"/quarantine/{bad}",
         f"/person/{person}", f"/message/{message.pk}", "/search?q=abren", "/messages?state=open", "/nowhere",
     ):  # fmt: skip

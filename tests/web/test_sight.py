@@ -84,7 +84,7 @@ def addresses(pattern: URLPattern) -> Iterator[str]:
     if "<int:pk>" not in path:
         yield re.sub(r"<[^>]+>", "nothing", path)
         return
-    tables = (Conversation, Message, Person, Promise, Outbox, Quarantine, Attachment, Teammate)
+    tables = (Conversation, Message, Person, Promise, Outbox, Quarantine, Attachment, Teammate, Channel)
     for pk in sorted({pk for table in tables for pk in table.objects.values_list("pk", flat=True)}):
         yield path.replace("<int:pk>", str(pk))
 

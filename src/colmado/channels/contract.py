@@ -6,12 +6,14 @@ cursor in one transaction, and a crash anywhere loses nothing and brings nothing
 
     fetch(options, cursor) -> batches of (items, cursor after them) -> listen stores both at once
     send(options, letter, handing_over) -> Receipt, or ChannelError(permanent=...)
+    test(options) -> a sentence for each step that works, then the error of what does not   (if it has something to try)
+    suggest(address) -> options to begin with, to be looked over                            (if it can guess any)
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from datetime import datetime
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -168,9 +170,41 @@ class Connector(Protocol):
         ...
 
 
-def option(help: str, *, default: Any = "", secret: bool = False, required: bool = False) -> Any:
-    """Declare one field of an Options dataclass; the help becomes form label, flag help and docs."""
-    return field(default=default, metadata={"help": help, "secret": secret, "required": required})
+def option(
+    help: str,
+    *,
+    default: Any = "",
+    secret: bool = False,
+    required: bool = False,
+    choices: tuple[str, ...] = (),
+    part: str = "",
+    goes_to: tuple[str, ...] = (),
+) -> Any:
+    """Declare one field of an Options dataclass; the help becomes form label (up to its ;), flag help and docs.
+
+    choices  the values there are, if not any will do
+    part     under which heading of the form it stands
+    goes_to  of a secret: the options that say where it is sent. When one changes, the secret has to be given again,
+             so that nobody has a password that is kept sent to a server of theirs
+    """
+    told = {"help": help, "secret": secret, "required": required, "choices": choices, "part": part, "goes_to": goes_to}
+    return field(default=default, metadata=told)
+
+
+def read_option(f: Field[Any], value: Any) -> Any:
+    """Read one option as it was stored or typed. Raises InputError naming it, what came, and what is known."""
+    name = f.name.replace("_", " ")
+    if f.metadata.get("required") and value in ("", None):
+        raise InputError(f"{name} is missing: {f.metadata['help']}")
+    choices = f.metadata.get("choices", ())
+    if choices and value not in choices:
+        raise InputError(f"{name} must be one of {', '.join(choices)}; got {value!r}")
+    try:
+        if isinstance(f.default, bool):
+            return value if isinstance(value, bool) else str(value).lower() in ("1", "true", "yes", "on")
+        return int(value) if isinstance(f.default, int) else value
+    except ValueError:
+        raise InputError(f"{name} must be a number, got {value!r}") from None
 
 
 def read_options(kind: type, values: Mapping[str, Any]) -> Any:
@@ -179,21 +213,7 @@ def read_options(kind: type, values: Mapping[str, Any]) -> Any:
     for name in values:
         if name not in known:
             raise InputError(f"no option is called {name!r}; known: {', '.join(known)}")
-    made: dict[str, Any] = {}
-    for name, f in known.items():
-        value = values.get(name, f.default)
-        if f.metadata.get("required") and value in ("", None):
-            raise InputError(f"{name.replace('_', ' ')} is missing: {f.metadata['help']}")
-        try:
-            if isinstance(f.default, bool):
-                made[name] = value if isinstance(value, bool) else str(value).lower() in ("1", "true", "yes", "on")
-            elif isinstance(f.default, int):
-                made[name] = int(value)
-            else:
-                made[name] = value
-        except ValueError:
-            raise InputError(f"{name.replace('_', ' ')} must be a number, got {value!r}") from None
-    return kind(**made)
+    return kind(**{name: read_option(f, values.get(name, f.default)) for name, f in known.items()})
 
 
 _registry: dict[str, Connector] = {}

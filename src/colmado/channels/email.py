@@ -15,27 +15,41 @@ from colmado.kit.errors import ChannelError, ColmadoError, InputError
 
 BELIEVED = timedelta(days=2)
 SECURITIES = ("tls", "starttls", "none")
+READING, SENDING = "Reading", "Sending"
+IMAP_SERVER = ("imap_host", "imap_port", "imap_security")
+SMTP_SERVER = ("smtp_host", "smtp_port", "smtp_security")
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """One mail account. Without `imap_host` it only speaks, without `smtp_host` it only listens."""
 
-    address: str = option("Our address: what customers write to and get answers from", required=True)
-    name: str = option("The name beside our address, as customers see it")
-    imap_host: str = option("Server to read mail from (IMAP); empty: do not read")
-    imap_port: int = option("Port of that server", default=993)
-    imap_security: str = option("tls, starttls or none (none: only on your own machine)", default="tls")
-    imap_user: str = option("User name there; empty: the address")
-    imap_password: str = option("Password there, often an app password", secret=True)
-    imap_folders: str = option("Folders to read, with commas between", default="INBOX")
-    oauth_token: str = option("OAuth access token, instead of passwords", secret=True)
-    smtp_host: str = option("Server to send mail through (SMTP); empty: do not send")
-    smtp_port: int = option("Port of that server", default=587)
-    smtp_security: str = option("starttls, tls or none (none: only on your own machine)", default="starttls")
-    smtp_user: str = option("User name there; empty: no login")
-    smtp_password: str = option("Password there", secret=True)
-    sent_folder: str = option("Folder on the reading server for a copy of what we send; empty: no copy")
+    address: str = option("Our address; what customers write to and get answers from", required=True)
+    name: str = option("The name beside our address; as customers see it")
+    imap_host: str = option("Server to read mail from (IMAP); empty: do not read", part=READING)
+    imap_port: int = option("Port of that server; 993 for tls, 143 else", default=993, part=READING)
+    imap_security: str = option(
+        "How the way there is secured; none: only on your own machine", default="tls", choices=SECURITIES, part=READING
+    )
+    imap_user: str = option("User name there; empty: the address", part=READING)
+    imap_password: str = option(
+        "Password there; often an app password", secret=True, part=READING, goes_to=IMAP_SERVER
+    )
+    imap_folders: str = option("Folders to read; with commas between", default="INBOX", part=READING)
+    oauth_token: str = option(
+        "OAuth access token; instead of passwords", secret=True, part=READING, goes_to=(*IMAP_SERVER, *SMTP_SERVER)
+    )
+    smtp_host: str = option("Server to send mail through (SMTP); empty: do not send", part=SENDING)
+    smtp_port: int = option("Port of the sending server; 587 for starttls, 465 for tls", default=587, part=SENDING)
+    smtp_security: str = option(
+        "How the way to it is secured; none: only on your own machine",
+        default="starttls",
+        choices=SECURITIES,
+        part=SENDING,
+    )
+    smtp_user: str = option("User name at the sending server; empty: no login", part=SENDING)
+    smtp_password: str = option("Password at the sending server", secret=True, part=SENDING, goes_to=SMTP_SERVER)
+    sent_folder: str = option("Folder for a copy of what we send; on the reading server; empty: no copy", part=SENDING)
 
 
 def _holds_ours(options: Options, folder: str) -> bool:
@@ -124,21 +138,27 @@ class Email:
             return _with_copy(options, content, receipt)
         return receipt
 
-    def test(self, options: Options) -> list[str]:
-        """Try both sides and say in plain sentences what works. Raises ChannelError with all that does
-        not.
-        """
-        said: list[str] = []
+    def suggest(self, address: str) -> dict[str, str]:
+        """Guess the servers as most providers call them. The password and the rest are for a person to say."""
+        domain = address.rpartition("@")[2].strip().lower()
+        if not domain:
+            return {}
+        hosts = {"imap_host": f"imap.{domain}", "smtp_host": f"smtp.{domain}"}
+        return {"address": address.strip(), "smtp_user": address.strip(), **hosts}
+
+    def test(self, options: Options) -> Iterator[str]:
+        """Try both sides, saying in plain sentences what works. Raises ChannelError with all that does not."""
         failed: list[ChannelError] = []
         for configured, look in ((options.imap_host, _look_in), (options.smtp_host, _greet)):
             if configured:
                 try:
-                    said += look(options)
+                    yield from look(options)
                 except ChannelError as error:
                     failed.append(error)
         if failed:
             raise ChannelError(". ".join(map(str, failed)), permanent=any(one.permanent for one in failed))
-        return said or ["Neither a reading nor a sending server is set: this channel does nothing."]
+        if not options.imap_host and not options.smtp_host:
+            yield "Neither a reading nor a sending server is set: this channel does nothing."
 
 
 def folders(options: Options) -> list[str]:

@@ -42,8 +42,8 @@ class Options:
     """Where the files are, what they are, and where replies go."""
 
     path: str = option("File or folder to read messages from; empty: only what is imported")
-    kind: str = option("mbox, maildir, eml, jsonl or csv; empty to find out")
-    mapping: str = option('CSV and JSONL: which column holds what, as {"text": "Comentario", "author": "Correo"}')
+    kind: str = option("What they are; empty: find out", choices=("", *KINDS))
+    mapping: str = option('Which column holds what; of CSV and JSONL, as {"text": "Comentario", "author": "Correo"}')
     outgoing: str = option("Folder to write replies to, one .eml file each; empty: this channel only listens")
     address: str = option("Our own address, for replies")
 
@@ -120,26 +120,24 @@ class File:
                 return True
         return False
 
-    def test(self, options: Options) -> list[str]:
+    def test(self, options: Options) -> Iterator[str]:
         """Say in plain sentences what was found. Raises InputError or ChannelError if it does not work."""
-        said = []
         if options.path or not options.outgoing:
             first = next(self.fetch(options, {}), None)
             path = Path(options.path).expanduser()
             found = len(first.items) if first else 0
             kind = find_kind(path, options.kind)
-            said.append(f"{path} is read as {kind}; the first look found {found} message{'' if found == 1 else 's'}.")
+            yield f"{path} is read as {kind}; the first look found {found} message{'' if found == 1 else 's'}."
         else:
-            said.append("This channel only speaks: no file or folder to read from is set.")
+            yield "This channel only speaks: no file or folder to read from is set."
         if options.outgoing:
             folder = Path(options.outgoing).expanduser()
             parent = next(p for p in (folder, *folder.parents) if p.exists())
             if not parent.is_dir() or not os.access(parent, os.W_OK):
                 raise InputError(f"replies cannot be written to {folder}: {parent} is not a folder we may write to")
-            said.append(f"Replies are written to {folder}.")
+            yield f"Replies are written to {folder}."
         else:
-            said.append("This channel only listens: no folder for replies is set.")
-        return said
+            yield "This channel only listens: no folder for replies is set."
 
 
 def read_mapping(given: Any) -> dict[str, str]:

@@ -40,6 +40,7 @@ COMMANDS = {
     "outbox": "letters",
     "search": "answer",
     "check": "answer",
+    "settings": "settings",
     "doctor": "house",
     "createuser": "house",
     "invite": "team",

@@ -45,7 +45,7 @@ def list_channels() -> None:
 @click.argument("name")
 @click.option("--kind", help="email or file; email if the channel is new.")
 @click.option("--address", multiple=True, help="Our own address there (may be repeated).")
-@click.option("--title", default="", help="How the shop signs on this channel.")
+@click.option("--title", help="How the shop signs on this channel.")
 @click.option(
     "--option", "-o", "options", multiple=True, metavar="NAME=VALUE", help="An option of its connector."
 )
@@ -57,7 +57,7 @@ def add_channel(
     name: str,
     kind: str | None,
     address: tuple[str, ...],
-    title: str,
+    title: str | None,
     options: tuple[str, ...],
     password_from: Any,
     test: bool,

@@ -141,7 +141,7 @@ def cap(times: int) -> None:
     """Say how many TIMES in seven days one fact may leave unchanged."""
     from colmado.answer.actions.facts import set_cap
 
-    made = set_cap(a_week=times)
+    made = set_cap(a_week=times, by=None)
     answer({"cap": made.a_week}, f"One fact may leave unchanged {made.a_week} times in seven days.")
 
 

@@ -254,12 +254,16 @@ def _empowerment(row: Empowerment) -> dict[str, Any]:
 @click.option("--undo-seconds", type=int, help="A reply from the pages can be taken back so long (0 to 600).")
 @click.option("--regret-minutes", type=int, help="An outcome can be undone so long without a reason (0 to 1440).")
 @click.option("--silent-days", type=int, help='Silence after "did this solve it?" is silence after so long.')
-def patience(undo_seconds: int | None, regret_minutes: int | None, silent_days: int | None) -> None:
+@click.option("--asks-solved/--asks-nothing", default=None, help="Whether replies ask that unless told otherwise.")
+def patience(
+    undo_seconds: int | None, regret_minutes: int | None, silent_days: int | None, asks_solved: bool | None
+) -> None:
     """Show, or set, how long the shop waits before things are final."""
     from colmado.answer.actions.patience import set_patience
 
-    row = set_patience(by=None, undo_seconds=undo_seconds, regret_minutes=regret_minutes, silent_days=silent_days)
-    told = {name: getattr(row, name) for name in ("undo_seconds", "regret_minutes", "silent_days")}
+    given = {"undo_seconds": undo_seconds, "regret_minutes": regret_minutes, "silent_days": silent_days}
+    row = set_patience(by=None, asks_solved=asks_solved, **given)
+    told = {name: getattr(row, name) for name in (*given, "asks_solved")}
     answer(told, [f"{name}: {value}" for name, value in told.items()])
 
 

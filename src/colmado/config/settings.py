@@ -71,6 +71,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "colmado.web.words",
                 "colmado.web.doorwords",
+                "colmado.web.optionwords",
             ],
         },
     }

@@ -9,22 +9,22 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from colmado.kit.errors import InputError
 
-_MARK = "sealed:"
+SEALED = "sealed:"
 
 
 def seal(text: str, *, secret: str) -> str:
     """Seal a text; what is sealed stays as it is."""
     return (
-        text if not text or text.startswith(_MARK) else _MARK + _key(secret).encrypt(text.encode()).decode()
+        text if not text or text.startswith(SEALED) else SEALED + _key(secret).encrypt(text.encode()).decode()
     )
 
 
 def unseal(text: str, *, secret: str) -> str:
     """Open a sealed text; an unsealed one is given back. Raises InputError if the key is not the one that sealed it."""
-    if not text.startswith(_MARK):
+    if not text.startswith(SEALED):
         return text
     try:
-        return _key(secret).decrypt(text.removeprefix(_MARK).encode()).decode()
+        return _key(secret).decrypt(text.removeprefix(SEALED).encode()).decode()
     except InvalidToken:
         raise InputError(
             "a stored password was sealed with another secret key: bring back the key of this shop"

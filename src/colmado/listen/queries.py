@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from colmado.channels.contract import find, read_options
-from colmado.kit.errors import NotFound
+from colmado.kit.errors import InputError, NotFound
 from colmado.kit.seal import unseal
 from colmado.ledger.models import Attachment, Channel, Message, Teammate
 from colmado.ledger.queries.sight import must_see_all_kinds, through
@@ -73,3 +73,21 @@ def hears(channel: Channel) -> bool:
 def speaks(channel: Channel) -> bool:
     """Whether a reply can leave by this channel."""
     return find(channel.kind).can_send(options_of(channel))
+
+
+def channel(pk: int, *, by: Teammate | None) -> Channel:
+    """A channel with its team. Raises NotFound if there is none that they may see."""
+    return _one(Channel.objects.filter(through(by, channel="", talk=None)).select_related("team"), pk)
+
+
+def channels(*, by: Teammate | None) -> QuerySet[Channel]:
+    """Every channel that a teammate may see, by name, each with its team."""
+    return Channel.objects.filter(through(by, channel="", talk=None)).select_related("team").order_by("name")
+
+
+def ways(channel: Channel) -> tuple[bool, bool]:
+    """Whether a channel is heard, and whether replies can leave by it; neither, if its options cannot be read."""
+    try:
+        return hears(channel), speaks(channel)
+    except InputError:
+        return False, False

@@ -8,7 +8,7 @@ from datetime import datetime
 from colmado.channels.contract import find
 from colmado.kit.errors import ChannelError
 from colmado.ledger.models import Channel
-from colmado.listen.actions import Stored, note_trouble, store
+from colmado.listen.actions import Stored, note_heard, note_trouble, store
 from colmado.listen.queries import options_of
 
 Progress = Callable[[int, int | None], None]
@@ -34,4 +34,5 @@ def collect(
     except ChannelError as error:
         note_trouble(channel=channel, trouble=str(error))
         raise
+    note_heard(channel=channel, at=clock())
     return count

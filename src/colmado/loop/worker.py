@@ -1,5 +1,5 @@
-"""The worker: takes every room's backlog, sends what is in the outbox, wakes what was snoozed, listens to every
-channel, counts at night.
+"""The worker: takes every room's backlog, sends what is in the outbox, wakes what was snoozed, makes due anew what the
+calendar moved, listens to every channel, counts at night.
 
 One thread a channel that can wait for news, one for the pipeline. Woken by NOTIFY; the truth stays in the tables, so a
 missed call costs a few seconds, never a message.
@@ -24,7 +24,7 @@ from colmado.kit.errors import ColmadoError
 from colmado.ledger.models import Channel
 from colmado.listen.actions import WAKE, note_trouble
 from colmado.listen.queries import hears, options_of
-from colmado.loop import arrival, listening, sending
+from colmado.loop import arrival, listening, owing, sending
 
 log = logging.getLogger("colmado")
 
@@ -60,6 +60,7 @@ def _shift(clock: Callable[[], datetime], stop: threading.Event, listeners: List
         arrival.drain(clock=clock, stop=stop.is_set)
         sending.send_due(clock=clock)
         wake_up(at=clock())
+        owing.drain(clock=clock)
         _nightly(clock())
         _sleep(stop)
 

@@ -30,4 +30,4 @@ def day_end(day: str) -> datetime | None:
 
 def number(text: str) -> int | None:
     """A number as a form gives it; None for anything else."""
-    return int(text) if text.isdecimal() and len(text) < LONGEST else None
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST else None

@@ -17,6 +17,20 @@ ROLES = {
     "commercial": lambda: pgettext("role", "commercial"),
     "read-only": lambda: pgettext("role", "reader"),
 }
+ROLES_TOLD = {
+    "owner": lambda: pgettext("role", "arranges the shop, and answers; sees everything"),
+    "teammate": lambda: pgettext("role", "answers"),
+    "researcher": lambda: pgettext("role", "reads, and answers nobody"),
+    "commercial": lambda: pgettext("role", "answers; what hurts is shown only if it was handed to them"),
+    "read-only": lambda: pgettext("role", "reads"),
+}
+ALONE = {
+    "apologise": lambda: pgettext("may", "apologise in the name of the shop"),
+    "replace": lambda: pgettext("may", "replace what is broken or wrong"),
+    "refund": lambda: pgettext("may", "give money back"),
+    "discount": lambda: pgettext("may", "give a discount"),
+    "publish": lambda: pgettext("may", "say publicly when something will be mended"),
+}
 ACTS = {
     "signed-in": lambda: pgettext("act", "came in"),
     "sign-in-failed": lambda: pgettext("act", "could not come in"),
@@ -39,6 +53,14 @@ ACTS = {
     "channel-connected": lambda: pgettext("act", "connected a channel"),
     "channel-changed": lambda: pgettext("act", "changed a channel"),
     "channel-given": lambda: pgettext("act", "gave a channel to a team"),
+    "channel-rested": lambda: pgettext("act", "let a channel rest"),
+    "channel-woken": lambda: pgettext("act", "woke a channel"),
+    "hours-changed": lambda: pgettext("act", "changed the working hours"),
+    "due-times-changed": lambda: pgettext("act", "changed the due times"),
+    "holidays-changed": lambda: pgettext("act", "changed the holidays"),
+    "policy-changed": lambda: pgettext("act", "changed how replies leave"),
+    "empowered": lambda: pgettext("act", "let a teammate decide alone"),
+    "empowerment-ended": lambda: pgettext("act", "took a decision back"),
 }
 # What a browser says of itself, by a word in it; the first that fits is meant.
 BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrom": "Chrome", "Safari": "Safari"}
@@ -49,6 +71,18 @@ SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac", "Linux")
 def role(code: str) -> str:
     """Say a role in words."""
     return ROLES[code]() if code in ROLES else code
+
+
+@register.filter
+def about_role(code: str) -> str:
+    """Say what someone in a role does."""
+    return ROLES_TOLD[code]() if code in ROLES_TOLD else ""
+
+
+@register.filter
+def alone(code: str) -> str:
+    """Say in words what may be decided alone."""
+    return ALONE[code]() if code in ALONE else code
 
 
 @register.filter

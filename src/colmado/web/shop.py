@@ -50,6 +50,8 @@ KEYS: tuple[tuple[str, Callable[[], str], str], ...] = (
     ("g c", lambda: _("Is everyone accounted for?"), "/check"),
     ("g h", lambda: _("Channels"), "/channels"),
     ("g s", lambda: _("Settings"), "/settings"),
+    ("g f", lambda: _("Saved facts"), "/facts"),
+    ("g e", lambda: _("Team"), "/team"),
     ("?", lambda: _("Keys and places"), ""),
 )
 

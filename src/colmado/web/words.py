@@ -82,6 +82,12 @@ MEANINGS = {
 }
 LANGUAGES = {"es": lambda: _("Spanish"), "en": lambda: _("English"), "und": lambda: _("language unclear")}
 
+POLICIES = {
+    "undo_seconds": lambda: _("Seconds that a reply can be taken back before it leaves"),
+    "regret_minutes": lambda: _("Minutes that an ending can be undone without saying why"),
+    "silent_days": lambda: _("Days after which nobody having said whether it was solved counts as silence"),
+    "fact_cap": lambda: _("How often a week one saved fact may leave unchanged"),
+}
 
 WEEK = 7  # within so many days a weekday says it, beyond them a date
 
@@ -124,6 +130,18 @@ def group_name(code: str) -> str:
 def standing(code: str) -> str:
     """Say how the shop stands in words: what the awning's colour says."""
     return _say(STANDINGS, code)
+
+
+@register.filter
+def policy(code: str) -> str:
+    """Say a policy of replies in words."""
+    return _say(POLICIES, code)
+
+
+@register.filter
+def at_key(table: Mapping[str, object], key: str) -> object:
+    """Look something up in a table."""
+    return table.get(key, "")
 
 
 @register.filter

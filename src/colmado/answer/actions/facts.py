@@ -10,23 +10,29 @@ from django.utils.translation import gettext as _
 from colmado.answer.models import FactCap, FactUse, FactWording, SavedFact
 from colmado.answer.queries.facts import WEEK, cap
 from colmado.kit.errors import InputError
+from colmado.ledger.actions import note_down
 from colmado.ledger.models import Channel, Message, Teammate
+from colmado.ledger.models.audit import Act
+from colmado.ledger.queries.sight import must_answer, must_arrange, through
 
 LONGEST_TITLE = 120
+MOST_USES = 10_000
 
 
 def save_fact(
     *, title: str, text: str, language: str, by: Teammate, at: datetime, channel: Channel | None = None
 ) -> SavedFact:
-    """Keep a fact, for one channel or for all. Raises InputError without title or words."""
+    """Keep a fact, for one channel or for all. Raises NotAllowed for who only reads, InputError without words."""
+    must_answer(by)
     title, text = _worded(title, text)
     return SavedFact.objects.create(title=title, text=text, language=language, channel=channel, by=by, at=at)
 
 
 def change_fact(*, fact: int, by: Teammate, at: datetime, title: str = "", text: str = "") -> SavedFact:
-    """Word a fact anew; what is not given stays. The earlier wording is kept. Raises InputError."""
+    """Word a fact anew; what is not given stays. The earlier wording is kept. Raises NotAllowed, InputError."""
+    must_answer(by)
     with transaction.atomic():
-        row: SavedFact = taken_fact(fact)
+        row: SavedFact = taken_fact(fact, by=by)
         title, text = _worded(title or row.title, text or row.text)
         if (title, text) == (row.title, row.text):
             return row
@@ -39,24 +45,35 @@ def change_fact(*, fact: int, by: Teammate, at: datetime, title: str = "", text:
 
 
 def retire_fact(*, fact: int, by: Teammate, at: datetime) -> SavedFact:
-    """Take a fact out of use; it stays readable. Raises InputError if there is none, or it is retired already."""
+    """Take a fact out of use; it stays readable. Raises NotAllowed, or InputError if it is retired already."""
+    must_answer(by)
     with transaction.atomic():
-        row: SavedFact = taken_fact(fact)
+        row: SavedFact = taken_fact(fact, by=by)
         row.retired_at, row.retired_by = at, by
         row.save()
     return row
 
 
-def set_cap(*, a_week: int) -> FactCap:
-    """Say how often a week one fact may leave unchanged, 0 and up. Raises InputError below."""
-    if a_week < 0:
-        raise InputError(_("a cap is 0 or more uses a week; %s came") % a_week)
-    return FactCap.objects.update_or_create(row=1, defaults={"a_week": a_week})[0]
+def set_cap(*, a_week: int, by: Teammate | None) -> FactCap:
+    """Say how often a week one fact may leave unchanged, 0 and up. Raises NotAllowed, InputError below."""
+    must_arrange(by)
+    if not 0 <= a_week <= MOST_USES:
+        raise InputError(_("a cap is 0 to %(most)s uses a week; %(n)s came") % {"most": MOST_USES, "n": a_week})
+    with transaction.atomic():
+        changed = cap() != a_week
+        row = FactCap.objects.update_or_create(row=1, defaults={"a_week": a_week})[0]
+        if changed:
+            note_down(Act.POLICY_CHANGED, by=by, detail={"fact_cap": a_week})
+    return row
 
 
-def taken_fact(fact: int) -> SavedFact:
-    """Take a fact for this transaction, so that its uses are counted by one at a time. Raises InputError."""
-    row = SavedFact.objects.select_for_update(no_key=True).filter(pk=fact).first()
+def taken_fact(fact: int, *, by: Teammate | None = None) -> SavedFact:
+    """Take a fact for this transaction, so that its uses are counted by one at a time. Raises InputError.
+
+    by  who has to see the fact; None where who writes the reply sees its channel
+    """
+    rows = SavedFact.objects.select_for_update(of=("self",), no_key=True).filter(through(by, talk=None))
+    row = rows.filter(pk=fact).first()
     if row is None:
         raise InputError(_("there is no saved fact %s") % fact)
     if row.retired_at is not None:

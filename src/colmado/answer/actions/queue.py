@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from colmado.answer.actions import outbox
 from colmado.answer.actions.advance import advance
+from colmado.answer.actions.calendar import calendar_stands
 from colmado.answer.actions.outcomes import Ending, write
 from colmado.answer.actions.placing import Batch, is_signed, place_all, references_of, write_places
 from colmado.answer.actions.refresh import refresh
@@ -33,6 +34,7 @@ def queue(*, limit: int, at: datetime) -> int:
         with transaction.atomic():
             if not _lock(channel):
                 continue
+            calendar_stands()
             messages = _ready(channel, limit)
             if messages:
                 _queue_batch(Batch(channel, messages), at)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from colmado.answer.actions import outbox
+from colmado.answer.actions.calendar import calendar_stands
 from colmado.answer.actions.conversations import hold_found
 from colmado.answer.actions.letters import places
 from colmado.answer.actions.refresh import refresh
@@ -19,6 +20,7 @@ from colmado.answer.token import read_question, sign_question
 from colmado.kit.errors import InputError, NotFound
 from colmado.ledger.models import Conversation, Message
 
+NOT_SOLVED = "customer: not solved"  # the maker of the outcome that owes an answer again
 LONGEST = 4000  # characters of what they say with it
 
 
@@ -48,6 +50,7 @@ def solved(*, token: str, verdict: str, at: datetime, words: str = "") -> Solved
     if verdict not in Solved.Verdict.values:
         raise InputError(f"a verdict is yes or no, got {verdict!r}")
     with transaction.atomic():
+        calendar_stands()
         hold_found(lambda: places([found.pk]))
         row: Solved = Solved.objects.select_for_update(of=("self",)).select_related("reply").get(pk=found.pk)
         if row.verdict != verdict:
@@ -63,7 +66,7 @@ def solved(*, token: str, verdict: str, at: datetime, words: str = "") -> Solved
 def _owe_again(row: Solved, at: datetime) -> None:
     """Open what the reply had answered, as if it had been said now; what is open already stays as it is."""
     again = outbox.reopen(
-        reply=row.pk, why="the customer says that this did not solve it", maker="customer: not solved", at=at
+        reply=row.pk, why="the customer says that this did not solve it", maker=NOT_SOLVED, at=at
     )
     if not again:
         return

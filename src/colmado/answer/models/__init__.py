@@ -11,7 +11,7 @@ from colmado.answer.models.looking import Looking
 from colmado.answer.models.note import Note
 from colmado.answer.models.obligation import Loose, Obligation, Tally
 from colmado.answer.models.saved_fact import FactCap, FactUse, FactWording, SavedFact
-from colmado.answer.models.shop_hours import DueTime, Holiday, Hours, Patience
+from colmado.answer.models.shop_hours import DueAnew, DueTime, Holiday, Hours, Patience
 from colmado.answer.models.solved import Solved
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Check",
     "Concern",
     "Draft",
+    "DueAnew",
     "DueTime",
     "Empowerment",
     "FactCap",

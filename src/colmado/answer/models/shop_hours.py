@@ -41,12 +41,14 @@ class Patience(models.Model):
     undo_seconds    a reply stays in the outbox so long, and can be taken back
     regret_minutes  who ended a message may undo that so long without a reason
     silent_days     who was asked "did this solve it?" and said nothing for so long is silent
+    asks_solved     whether a reply asks that unless its writer says otherwise
     """
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     undo_seconds = models.SmallIntegerField(default=10)
     regret_minutes = models.SmallIntegerField(default=10)
     silent_days = models.SmallIntegerField(default=7)
+    asks_solved = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name_plural = "patience"
@@ -57,3 +59,22 @@ class Patience(models.Model):
                 name="patience_is_not_negative",
             ),
         ]
+
+
+class DueAnew(models.Model):
+    """How far what is owed has its due time anew since hours, holidays or due times last changed; one row.
+
+    after       open messages up to this one have theirs; None: all have
+    moved       how many are due at another time than before
+    made_late   how many of those are past their time now and were not before
+    """
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    changed_at = models.DateTimeField()
+    after = models.BigIntegerField(null=True)
+    moved = models.IntegerField(default=0)
+    made_late = models.IntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "due anew"
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="due_anew_is_one_row")]

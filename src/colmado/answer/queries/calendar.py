@@ -24,6 +24,11 @@ def calendar() -> Calendar:
     )
 
 
+def holidays() -> list[Holiday]:
+    """The days the shop does not answer, first to last."""
+    return list(Holiday.objects.order_by("day"))
+
+
 def moment_of(words: str, *, at: datetime) -> datetime:
     """Read a time in words, such as "tomorrow morning", in the shop's hours. Raises InputError if they name none."""
     found = moment(words, now=at, calendar=calendar())

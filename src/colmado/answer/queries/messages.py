@@ -8,6 +8,7 @@ from colmado.answer.models import Check, Obligation, Tally
 from colmado.kit.errors import InputError
 from colmado.ledger.models import Arrival, Message, Outcome, Teammate
 from colmado.ledger.models.outcome import State
+from colmado.ledger.models.team import Role
 from colmado.ledger.queries.sight import must_see_all_kinds, through
 
 ARRIVING = "arriving"
@@ -56,6 +57,21 @@ def table(*, by: Teammate | None) -> list[tuple[str, str, dict[str, int]]]:
     ):
         rows.setdefault((channel, kind), dict.fromkeys(State.values, 0))[state] = n
     return [(channel, kind, states) for (channel, kind), states in rows.items()]
+
+
+def by_channel(*, by: Teammate | None) -> dict[int, dict[str, int]]:
+    """Messages of each channel (by its id) by state, from the counters; states without any are left out.
+
+    Nothing for a role that is kept from some kinds: the numbers would not open their rows.
+    """
+    found: dict[int, dict[str, int]] = {}
+    if by is not None and by.role == Role.COMMERCIAL:
+        return found
+    rows = Tally.objects.filter(through(by, talk=None)).exclude(n=0).order_by("channel", "state")
+    for channel, state, n in rows.values_list("channel", "state", "n"):
+        states = found.setdefault(channel, {})
+        states[state] = states.get(state, 0) + n
+    return found
 
 
 def last_check() -> Check | None:

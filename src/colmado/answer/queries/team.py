@@ -11,12 +11,12 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.sessions.models import Session
 from django.core import signing
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from colmado.kit.errors import NotFound
-from colmado.ledger.models import Invitation, Membership, Teammate
+from colmado.ledger.models import Invitation, Membership, Team, Teammate
 
 SIGNER = signing.Signer(salt="colmado invitation")
 
@@ -35,6 +35,20 @@ def teammates(*, left: bool = False) -> QuerySet[Teammate]:
         second_factor=Exists(factors),
     ).order_by("-is_active", "username")
     return rows if left else rows.filter(is_active=True)
+
+
+def one_of_us(pk: int) -> Teammate:
+    """One teammate, also one who left, as in `teammates`. Raises NotFound. One statement."""
+    row = teammates(left=True).filter(pk=pk).first()
+    if row is None:
+        raise NotFound(_("there is no teammate %s") % pk)
+    return row
+
+
+def teams() -> QuerySet[Team]:
+    """Give every team, by name, each with how many who work here are in it (`size`). One statement."""
+    here = Count("members", filter=Q(members__is_active=True))
+    return Team.objects.annotate(size=here).order_by("name")
 
 
 def invitations(*, at: datetime) -> QuerySet[Invitation]:

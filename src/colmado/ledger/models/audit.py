@@ -34,6 +34,14 @@ class Act(StrEnum):
     CHANNEL_CONNECTED = "channel-connected"
     CHANNEL_CHANGED = "channel-changed"
     CHANNEL_GIVEN = "channel-given"
+    CHANNEL_RESTED = "channel-rested"
+    CHANNEL_WOKEN = "channel-woken"
+    HOURS_CHANGED = "hours-changed"
+    DUE_TIMES_CHANGED = "due-times-changed"
+    HOLIDAYS_CHANGED = "holidays-changed"
+    POLICY_CHANGED = "policy-changed"
+    EMPOWERED = "empowered"
+    EMPOWERMENT_ENDED = "empowerment-ended"
 
 
 class Audit(models.Model):

@@ -1,7 +1,7 @@
 """What listening does to the database; one file a noun."""
 
 from colmado.listen.actions.bell import WAKE, wake
-from colmado.listen.actions.channels import connect, give, note_trouble
+from colmado.listen.actions.channels import connect, give, note_heard, note_trouble, rest, wake_up
 from colmado.listen.actions.identities import identity_key, our_identity
 from colmado.listen.actions.store import Stored, retry, store
 
@@ -11,9 +11,12 @@ __all__ = [
     "connect",
     "give",
     "identity_key",
+    "note_heard",
     "note_trouble",
     "our_identity",
+    "rest",
     "retry",
     "store",
     "wake",
+    "wake_up",
 ]

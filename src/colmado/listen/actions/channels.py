@@ -1,4 +1,4 @@
-"""Channels: connect one, give it to a team, and write down when it cannot be heard."""
+"""Channels: connect one, give it to a team, let it rest, and write down whether it can be heard."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from colmado.channels.contract import find, read_options
+from colmado.kit.errors import InputError
 from colmado.kit.seal import seal, unseal
 from colmado.ledger.actions import note_down
 from colmado.ledger.models import Channel, Team, Teammate
 from colmado.ledger.models.audit import Act
 from colmado.ledger.queries.sight import must_arrange
+
+LONGEST_NAME, LONGEST_TITLE = 80, 120
 
 
 def connect(
@@ -26,16 +30,21 @@ def connect(
     by: Teammate | None = None,
     options: Mapping[str, Any] | None = None,
     addresses: Iterable[str] = (),
-    title: str = "",
+    title: str | None = None,
+    new: bool = False,
 ) -> Channel:
-    """Make a channel, or change what is given of one that there is; its passwords are sealed.
+    """Make a channel, or (unless it has to be `new`) change what is given of one that there is; passwords are sealed.
 
-    Raises InputError for an unknown kind or options that its connector does not take, NotAllowed if `by` is no owner.
+    Raises InputError for a name that is taken or none, an unknown kind, or options that its connector does not take;
+    NotAllowed if `by` is no owner.
     """
     must_arrange(by)
     connector = find(kind)
+    name = _fit(name)
     with transaction.atomic():
         channel = Channel.objects.select_for_update().filter(name=name).first()
+        if channel and new:
+            raise InputError(_("there is a channel called %s already") % name)
         channel = channel or Channel(name=name, created_at=at)
         before = _arranged(channel) if channel.pk else None
         values = {**(channel.options if channel.kind == kind else {}), **(options or {})}
@@ -47,10 +56,17 @@ def connect(
             *channel.addresses,
         )  # the first is whom replies come from
         channel.addresses = [*dict.fromkeys(address.strip().lower() for address in ours if address.strip())]
-        channel.title = title or channel.title or getattr(made, "name", "")
+        channel.title = (channel.title or getattr(made, "name", "")) if title is None else title.strip()[:LONGEST_TITLE]
         channel.save()
         _note_change(channel, before, by)
     return channel
+
+
+def _fit(name: str) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise InputError(_("a channel needs a name of 1 to %(most)s characters") % {"most": LONGEST_NAME})
+    return name
 
 
 def give(*, channel: Channel, team: Team | None, by: Teammate | None) -> None:
@@ -60,6 +76,25 @@ def give(*, channel: Channel, team: Team | None, by: Teammate | None) -> None:
         Channel.objects.filter(pk=channel.pk).update(team=team)
         channel.team = team
         note_down(Act.CHANNEL_GIVEN, by=by, about=channel, detail={"team": team.name if team else None})
+
+
+def rest(*, channel: Channel, by: Teammate | None) -> None:
+    """Hear a channel no more until it is woken; replies still leave by it. Raises NotAllowed."""
+    _set_active(channel, False, Act.CHANNEL_RESTED, by)
+
+
+def wake_up(*, channel: Channel, by: Teammate | None) -> None:
+    """Hear a channel again, from where it stopped. Raises NotAllowed."""
+    _set_active(channel, True, Act.CHANNEL_WOKEN, by)
+
+
+def _set_active(channel: Channel, active: bool, act: Act, by: Teammate | None) -> None:
+    must_arrange(by)
+    with transaction.atomic():
+        changed = Channel.objects.filter(pk=channel.pk, active=not active).update(active=active, trouble="")
+        channel.active = active
+        if changed:
+            note_down(act, by=by, about=channel, detail={"name": channel.name})
 
 
 def _arranged(channel: Channel) -> dict[str, Any]:
@@ -89,3 +124,8 @@ def _sealed(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:
 def note_trouble(*, channel: Channel, trouble: str) -> None:
     """Write down why a channel cannot be heard, for the first page to show."""
     Channel.objects.filter(pk=channel.pk).update(trouble=trouble)
+
+
+def note_heard(*, channel: Channel, at: datetime) -> None:
+    """Write down that a channel was heard to its end, whether it had news or not: what troubled it is over."""
+    Channel.objects.filter(pk=channel.pk).update(heard_at=at, trouble="")

@@ -8,12 +8,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_GET
 
 from colmado.answer.queries.conversation import conversation as whole
 from colmado.answer.queries.desk import Desk, desk
 from colmado.answer.queries.earlier import earlier_answers
 from colmado.answer.queries.facts import facts
+from colmado.answer.queries.patience import patience
 from colmado.know.queries.card import card
 from colmado.ledger.models import Teammate
 from colmado.web.asking import number, teammate
@@ -54,6 +56,7 @@ def again(
         "desk": beside,
         "colleagues": [one for one in answering() if one.pk != who.pk],
         "solvable": bool(public_address(request)),
+        "asks_solved": SimpleLazyObject(lambda: patience().asks_solved),
         "open": pk,
         "card": card(talk.person, by=who) if talk.person else None,
         "sentence": sentence,

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from colmado.answer.models import Empowerment
 from colmado.kit.errors import InputError
+from colmado.ledger.actions import note_down
 from colmado.ledger.models import Teammate
+from colmado.ledger.models.audit import Act
 from colmado.ledger.queries.sight import must_arrange
 
 CURRENCY = re.compile(r"[A-Z]{3}")
@@ -37,9 +39,12 @@ def empower(
         raise InputError(_("a currency without an amount says nothing: give both, or neither"))
     with transaction.atomic():
         _end(teammate, act, at)
-        return Empowerment.objects.create(
+        row = Empowerment.objects.create(
             teammate=teammate, act=act, limit_minor=limit_minor, currency=currency, by=by, at=at
         )
+        detail = {"act": act, "limit_minor": limit_minor, "currency": currency}
+        note_down(Act.EMPOWERED, by=by, about=teammate, detail=detail)
+    return row
 
 
 def end_empowerment(*, teammate: Teammate, act: str, by: Teammate, at: datetime) -> bool:
@@ -47,7 +52,10 @@ def end_empowerment(*, teammate: Teammate, act: str, by: Teammate, at: datetime)
     must_arrange(by)
     _refuse_unknown(act)
     with transaction.atomic():
-        return _end(teammate, act, at) > 0
+        ended = _end(teammate, act, at) > 0
+        if ended:
+            note_down(Act.EMPOWERMENT_ENDED, by=by, about=teammate, detail={"act": act})
+    return ended
 
 
 def _refuse_unknown(act: str) -> None:
