@@ -2,125 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import re
-import signal
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
-from tests.conftest import Place, database_of
-from tests.neighbourhood import ANA, BETO, US, mail
-from tests.web.browsing import CHROMIUM, FLAGS, free_port, sideways, sign_in, violations, wait_for
+from playwright.sync_api import Browser, Request, expect
+from tests.conftest import Place
+from tests.neighbourhood import mail
+from tests.web.browsing import CHROMIUM, sideways, sign_in, violations
+from tests.web.street import LUZ, NOW, PASSWORD, hear, quiet, said, talk_with, teammate
 
 pytestmark = pytest.mark.skipif(
     not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed; a browser is needed to look at the pages"
 )
-LUZ = "luz@clientes.example"
-PASSWORD = "neighbourhood-shop"  # of everyone here
-NOW = datetime.now(UTC)
-FOREIGN = b"""From: Eve <eve@mallory.example>
-To: hola@esquina.example
-Subject: Oferta
-Message-ID: <html@x>
-Date: Tue, 17 Nov 2026 10:00:00 +0000
-Content-Type: text/html; charset=utf-8
-
-<h1>Oferta</h1><p>Solo hoy.</p><script>document.body.innerHTML = 'stolen'; fetch('http://tracker.example/s')</script>
-<img src="http://tracker.example/x.gif"><img src="/attachment/1"><a href="javascript:alert(1)">aqui</a>
-"""
-# How far things moved after they were shown, as browsers add it up.
-SHIFTS = """new Promise(done => { let sum = 0;
-  const watch = new PerformanceObserver(list => list.getEntries().forEach(one => { sum += one.value }));
-  watch.observe({type: 'layout-shift', buffered: true}); setTimeout(() => done(sum), 300) })"""
-QUOTED = "Gracias.\n\nOn Mon, 16 Nov 2026 at 09:00, La Esquina <hola@esquina.example> wrote:\n> Abrimos a las nueve.\n"
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    return {"executable_path": str(CHROMIUM), "args": FLAGS}
-
-
-@pytest.fixture(scope="module")
-def place(_pattern: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    """One shop for all of this file: opening it costs ten seconds, so each test keeps to its own conversations."""
-    with database_of(_pattern) as url:
-        yield Place(url, tmp_path_factory.mktemp("street"))
-
-
-@pytest.fixture(scope="module")
-def street(place: Place) -> Iterator[str]:
-    """A shop that is open: Marta and Diego, one channel, some mails, the pages served. Its address."""
-    place.run("channel", "add", "esquina", "--kind", "file", "--address", US, "--title", "La Esquina",
-              "-o", f"outgoing={place.data / 'outgoing'}", "--no-test")  # fmt: skip
-    for name in ("marta", "diego"):
-        place.run("createuser", name, "--password-from", "-", stdin=f"{PASSWORD}\n")
-    long = "Donaudampfschifffahrtsgesellschaftskapitän" * 4
-    broken = f"Mi pedido llegó roto. {long}"
-    letters = [
-        mail(ANA, "¿A qué hora abren mañana?", name="Ana", id="ana@x", at=NOW - timedelta(days=9), cc="luz@x.example"),
-        mail(BETO, QUOTED, name="Beto", id="beto@x", subject="El café", at=NOW - timedelta(minutes=5)),
-        mail("luisa@x.example", broken, id="luisa@x", subject=long, at=NOW - timedelta(hours=1)),
-        mail(LUZ, "¿Hasta qué hora atienden?", name="Luz", id="luz@x", subject="¿Hasta cuándo?", at=NOW),
-        FOREIGN,
-        b"",
-    ]  # fmt: skip
-    hear(place, *letters)
-    port = free_port()
-    web = place.start("web", "--port", str(port))
-    try:
-        wait_for(f"http://127.0.0.1:{port}")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        os.killpg(web.pid, signal.SIGTERM)
-        web.wait(timeout=15)
-
-
-def hear(place: Place, *letters: bytes) -> None:
-    """Bring mails in as files, through the command line."""
-    inbox = place.data / f"in-{len(list(place.data.iterdir()))}"
-    inbox.mkdir()
-    for n, letter in enumerate(letters):
-        (inbox / f"{n}.eml").write_bytes(letter)
-    place.run("import", str(inbox), "--kind", "eml", "--channel", "esquina", "--address", US)
-
-
-def teammate(browser: Browser, base: str, name: str, **wishes: Any) -> Page:
-    """Open the shop in a browser of one's own and sign in. Whatever the console complains of fails the test."""
-    context: BrowserContext = browser.new_context(base_url=base, locale="en-GB", **wishes)
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-    complaints: list[str] = []
-    page.on("console", lambda line: complaints.append(line.text) if line.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.complaints = complaints  # type: ignore[attr-defined]
-    page.goto("/inbox")
-    sign_in(page, name, PASSWORD)
-    expect(page).not_to_have_url(re.compile("sign-in"))
-    page.goto("/")
-    return page
-
-
-def quiet(page: Page, *expected: str) -> None:
-    """Fail if the browser complained of anything but the statuses that were expected."""
-    heard = [line for line in page.complaints if not any(word in line for word in expected)]  # type: ignore[attr-defined]
-    assert not heard
-
-
-def talk_with(page: Page, words: str) -> str:
-    """Open a conversation from the inbox. Its path."""
-    page.goto("/inbox?view=all")
-    page.locator("#rows").get_by_role("link", name=words).first.click()
-    page.wait_for_url("**/conversation/*")
-    expect(page.locator("#talk[data-conversation]")).to_be_visible()
-    return page.url
-
-
-def said(page: Page) -> Any:
-    """What was told for a moment."""
-    return page.locator("#toasts .note")
 
 
 def test_a_morning_by_keyboard(street: str, place: Place, browser: Browser) -> None:
@@ -223,90 +117,6 @@ def test_what_came_meanwhile_stops_a_reply_once(street: str, place: Place, brows
     page.get_by_role("button", name="Send").click()
     expect(said(page)).to_contain_text("in the outbox")
     quiet(page, "409", "live", "ERR_FAILED")
-
-
-def test_a_new_message_appears_by_itself(street: str, place: Place, browser: Browser) -> None:
-    page = teammate(browser, street, "marta")
-    page.goto("/inbox")
-    page.mouse.move(900, 400)
-    page.wait_for_timeout(500)  # the live line is up
-    hear(place, mail("nuria@x.example", "¿Tienen pan?", name="Nuria", id="nuria@x", subject="Pan", at=NOW))
-    expect(page.locator("#rows").get_by_role("link", name="Nuria")).to_be_visible()
-    page.locator("#rows li").first.hover()
-    hear(place, mail("olga@x.example", "¿Tienen leche?", name="Olga", id="olga@x", subject="Leche", at=NOW))
-    expect(page.locator(".news")).to_have_text("One more has come. Show it")
-    expect(page.locator("#rows").get_by_role("link", name="Olga")).to_have_count(0)
-    page.mouse.move(900, 400)  # the pointer goes: what waited comes
-    expect(page.locator("#rows").get_by_role("link", name="Olga")).to_be_visible()
-    quiet(page)
-
-
-def test_a_lost_line_loses_no_words(street: str, place: Place, browser: Browser) -> None:
-    hear(place, mail("pia@x.example", "¿Hay queso?", name="Pía", id="pia@x", subject="Queso", at=NOW))
-    page = teammate(browser, street, "marta")
-    talk_with(page, "Queso")
-    page.context.set_offline(True)
-    expect(page.locator(".offline")).to_be_visible()
-    page.locator("#text").fill("Sí, hay queso fresco, Pía.")
-    page.get_by_role("button", name="Send").click()
-    expect(page.locator("#text")).to_have_value("Sí, hay queso fresco, Pía.")
-    page.context.set_offline(False)
-    expect(page.locator(".offline")).to_be_hidden()
-    expect(page.locator("#kept")).to_contain_text("Draft kept")
-    page.reload()
-    expect(page.locator("#text")).to_have_value("Sí, hay queso fresco, Pía.")
-    page.get_by_role("button", name="Send").click()
-    expect(said(page)).to_contain_text("in the outbox")
-    quiet(page, "ERR_INTERNET_DISCONNECTED", "live", "Failed to fetch")
-
-
-def test_words_are_looked_over_before_they_leave(street: str, place: Place, browser: Browser) -> None:
-    text = "¿Abren el domingo? ¿Cuánto cuesta el jamón ibérico?"
-    hear(place, mail("tere@x.example", text, name="Tere", id="tere@x", subject="Jamón", at=NOW))
-    page = teammate(browser, street, "marta")
-    talk_with(page, "Jamón")
-    page.locator("#text").fill("Tere, el domingo abrimos a las nueve.")
-    expect(page.locator(".findings")).to_contain_text("¿Cuánto cuesta el jamón ibérico?")
-    page.locator("#text").fill("Tere, el domingo abrimos a las nueve, y el jamón cuesta 12 euros.")
-    expect(page.locator(".findings")).to_have_count(0)
-    page.get_by_role("button", name="Send").click()
-    expect(said(page)).to_contain_text("in the outbox")
-    quiet(page)
-
-
-def test_a_telephone_in_one_hand(street: str, place: Place, browser: Browser) -> None:
-    hear(place, mail("vera@x.example", "¿Y mañana?", name="Vera", id="vera@x", subject="Mañana", at=NOW))
-    page = teammate(browser, street, "marta", viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
-    page.locator(".places").get_by_role("link", name="Inbox").tap()
-    page.locator("#rows").get_by_role("link", name="Vera").tap()
-    expect(page.locator("#matter")).to_have_text("Mañana")
-    expect(page.locator(".list")).to_be_hidden()
-    page.locator("#text").fill("Mañana también, Vera.")
-    page.get_by_role("button", name="Send").tap()
-    expect(said(page)).to_contain_text("in the outbox")
-    page.get_by_role("link", name="Back to the list").tap()
-    expect(page.locator(".list")).to_be_visible()
-    for target in page.locator(".places a, .top a:visible").all():
-        box = target.bounding_box()
-        assert box and box["height"] >= 24, target.inner_text()
-    quiet(page)
-
-
-def test_a_first_visit_is_light_and_nothing_jumps(street: str, browser: Browser) -> None:
-    page = teammate(browser, street, "marta")
-    weigh = page.context.new_cdp_session(page)
-    weigh.send("Network.enable")
-    weigh.send("Network.clearBrowserCache")
-    came: list[float] = []
-    weigh.on("Network.loadingFinished", lambda event: came.append(event["encodedDataLength"]))
-    page.goto("/inbox")
-    page.wait_for_timeout(1_000)
-    assert 0 < sum(came) <= 150_000, sum(came)
-    talk_with(page, "Una pregunta")
-    page.reload()
-    page.wait_for_timeout(500)
-    assert page.evaluate(SHIFTS) < 0.02
-    quiet(page)
 
 
 def test_no_reply_needed_says_why_and_a_promise_says_when(street: str, browser: Browser) -> None:

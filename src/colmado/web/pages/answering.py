@@ -72,9 +72,10 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     typed = {**_typed(request), "suggested": suggested or "", "fact": str(fact or "")}
     try:
         talk = whole(pk, by=who)
-        outcomes.refuse_unseen(talk.conversation, number(said.get("seen", "")) or 0)
         to = talk.to_all if said.get("to") == "everyone" else talk.to
-        if text.strip() and said.get("looked") != "yes":
+        seen = number(said.get("seen", "")) or 0
+        # What came meanwhile is said first, by the reply itself, which also knows a form that was sent twice.
+        if text.strip() and said.get("looked") != "yes" and seen >= talk.conversation.version:
             found = findings(
                 talk.conversation,
                 by=who,
@@ -91,7 +92,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
             text=text,
             by=who,
             at=now,
-            seen=number(said.get("seen", "")) or 0,
+            seen=seen,
             recipients=to,
             nonce=nonce if NONCE.match(nonce) else None,
             promise=promised,
