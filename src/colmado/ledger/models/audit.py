@@ -34,6 +34,10 @@ class Act(StrEnum):
     CHANNEL_CONNECTED = "channel-connected"
     CHANNEL_CHANGED = "channel-changed"
     CHANNEL_GIVEN = "channel-given"
+    TOKEN_MADE = "token-made"  # noqa: S105 - the name of an act
+    TOKEN_REVOKED = "token-revoked"  # noqa: S105 - the name of an act
+    HOOK_MADE = "hook-made"
+    HOOK_ENDED = "hook-ended"
 
 
 class Audit(models.Model):
