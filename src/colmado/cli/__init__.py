@@ -45,6 +45,8 @@ COMMANDS = {
     "invite": "team",
     "team": "team",
     "audit": "team",
+    "token": "programs",
+    "hook": "programs",
     "empower": "together",
     "patience": "together",
     "backup": "house",
