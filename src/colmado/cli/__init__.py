@@ -28,6 +28,7 @@ COMMANDS = {
     "fact": "saying",
     "outcome": "answer",
     "promise": "answer",
+    "status": "answer",
     "undo": "parting",
     "split": "parting",
     "join": "parting",

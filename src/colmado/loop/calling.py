@@ -42,9 +42,9 @@ def _call(call: HookCall, clock: Callable[[], datetime]) -> None:
     if call.payload is None:
         payload = payload_of(call)
         if payload is None:
-            hooks.hidden(call=call, at=clock())
+            hooks.call_hidden(call=call, at=clock())
             return
-        hooks.worded(call=call, payload=payload)
+        hooks.word_call(call=call, payload=payload)
     body = json.dumps(call.payload, ensure_ascii=False, sort_keys=True).encode()
     try:
         secret = unseal(call.hook.secret, secret=settings.SECRET_KEY)
@@ -55,12 +55,12 @@ def _call(call: HookCall, clock: Callable[[], datetime]) -> None:
         }
         answer = post(call.hook.url, body, headers, loopback=settings.HOOKS_HERE)
     except (ChannelError, InputError) as error:
-        hooks.failed(call=call, error=str(error), status=None, at=clock())
+        hooks.call_failed(call=call, error=str(error), status=None, at=clock())
         return
     if answer.taken:
-        hooks.taken(call=call, status=answer.status, at=clock())
+        hooks.call_taken(call=call, status=answer.status, at=clock())
     else:
-        hooks.failed(call=call, error=f"it answered {answer.status}: {answer.text}", status=answer.status, at=clock())
+        hooks.call_failed(call=call, error=f"it answered {answer.status}: {answer.text}", status=answer.status, at=clock())
 
 
 def keep_calling(*, clock: Callable[[], datetime], stop: threading.Event) -> None:

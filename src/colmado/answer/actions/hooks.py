@@ -93,24 +93,24 @@ def claim_calls(*, at: datetime, limit: int = 20) -> list[HookCall]:
     return calls
 
 
-def worded(*, call: HookCall, payload: dict[str, Any]) -> None:
+def word_call(*, call: HookCall, payload: dict[str, Any]) -> None:
     """Keep what a call says, so that every attempt says the same."""
     HookCall.objects.filter(pk=call.pk).update(payload=payload)
     call.payload = payload
 
 
-def hidden(*, call: HookCall, at: datetime) -> None:
+def call_hidden(*, call: HookCall, at: datetime) -> None:
     """End a call about something that its hook's teammate may not see, or that is not there any more."""
     _end(call, HookCall.State.HIDDEN, at, failures=call.hook.failures)
 
 
-def taken(*, call: HookCall, status: int, at: datetime) -> None:
+def call_taken(*, call: HookCall, status: int, at: datetime) -> None:
     """The other side took a call."""
     call.attempts, call.status, call.error = call.attempts + 1, status, ""
     _end(call, HookCall.State.TAKEN, at, failures=0)
 
 
-def failed(*, call: HookCall, error: str, status: int | None, at: datetime) -> None:
+def call_failed(*, call: HookCall, error: str, status: int | None, at: datetime) -> None:
     """The other side did not take a call: try again later, or give up after three days. Its hook rests a little."""
     call.attempts, call.status, call.error = call.attempts + 1, status, error[:500]
     failures = call.hook.failures + 1
