@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import socket
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.api.asking import secret_of
 from tests.api.describe import PLACE, described
-from tests.neighbourhood import Neighbourhood, mail
+from tests.conftest import Place
+from tests.neighbourhood import mail
 
 from colmado.answer.models.hook import Event
 from colmado.api import keys
@@ -31,20 +34,33 @@ def test_every_route_says_what_it_is() -> None:
             assert route["security"], f"{method} {path} asks nobody who they are"
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_walk_in_the_docs(tmp_path: Path, live_server: Any) -> None:
-    shop = Neighbourhood.open(tmp_path)
-    shop.hear(mail(id="one@x"))
-    talk = shop.talk_of("one@x").pk
-    environ = {"TOKEN": secret_of(shop.marta, "answer"), "SHOP": live_server.url, "ID": str(talk)}
-    steps = re.findall(r"```sh walk\n(.*?)```", DOCS.read_text(), re.S)
-    said = [
-        json.loads(
-            subprocess.run(["sh", "-c", step], env=environ | {"PATH": "/usr/bin:/bin"}, capture_output=True).stdout
-        )
-        for step in steps
-    ]
-    inbox, whole, reply, outbox = said
+@pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl here")
+def test_the_walk_in_the_docs(place: Place, tmp_path: Path) -> None:
+    """The commands as they stand there, against a shop that runs."""
+    place.run("createuser", "marta", "--password-from", "-", stdin="neighbourhood-shop")
+    options = ["--option", f"outgoing={tmp_path / 'out'}", "--option", "address=hola@esquina.example"]
+    place.run("channel", "add", "esquina", "--kind", "file", *options)
+    (tmp_path / "one.eml").write_bytes(mail(id="one@x"))
+    place.run("import", str(tmp_path / "one.eml"), "--channel", "esquina")
+    made = json.loads(place.run(*"token make marta first --scope answer --days 7 --json".split()).stdout)
+    talk = json.loads(place.run("inbox", "--json").stdout)["conversations"][0]["conversation"]
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    web = place.start("web", "--port", port)
+    try:
+        for _ in range(150):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", int(port))) == 0:
+                    break
+            time.sleep(0.1)
+        told = {"TOKEN": made["secret"], "SHOP": f"http://localhost:{port}", "ID": str(talk), "PATH": "/usr/bin:/bin"}
+        steps = re.findall(r"```sh walk\n(.*?)```", DOCS.read_text(), re.S)
+        runs = [subprocess.run(["sh", "-c", one], env=told, capture_output=True, timeout=30) for one in steps]
+    finally:
+        web.terminate()
+        web.wait(timeout=20)
+    inbox, whole, reply, outbox = (json.loads(run.stdout) for run in runs)
     shown = json.loads(re.findall(r"```json\n(.*?)```", DOCS.read_text(), re.S)[0])
     assert shown["rows"][0].keys() <= inbox["rows"][0].keys() and inbox["rows"][0]["id"] == talk
     assert whole["conversation"]["version"] == 1 and reply["covers"] == [whole["messages"][0]["id"]]

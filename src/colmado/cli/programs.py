@@ -31,16 +31,16 @@ def list_tokens() -> None:
 
 
 @verb(name="make")
-@click.argument("teammate_name", metavar="TEAMMATE")
+@click.argument("whose")
 @click.argument("name")
 @click.option("--scope", "scopes", multiple=True, help="read, answer or arrange (may be repeated); read is in every one.")
 @click.option("--days", default=90, show_default=True, type=click.IntRange(1, 366), help="How long it works.")
-def make_token(teammate_name: str, name: str, scopes: tuple[str, ...], days: int) -> None:
-    """Make a token called NAME for a TEAMMATE's programs. Its secret is printed once and kept nowhere."""
+def make_token(whose: str, name: str, scopes: tuple[str, ...], days: int) -> None:
+    """Make a token called NAME for a teammate's programs (WHOSE). Its secret is printed once and kept nowhere."""
     from colmado.ledger.actions import tokens
 
     at = now()
-    given: dict[str, Any] = {"teammate": teammate(teammate_name), "name": name, "scopes": scopes}
+    given: dict[str, Any] = {"teammate": teammate(whose), "name": name, "scopes": scopes}
     row, secret = tokens.make_token(by=None, at=at, expires_at=at + timedelta(days=days), **given)
     answer(_token(row) | {"secret": secret}, [_token_line(row), "Its secret, shown only now:", f"  {secret}"])
 
