@@ -202,4 +202,4 @@ def test_no_program_acts_on_what_its_teammate_is_not_shown(
             )
             assert answer.status_code in (403, 404), f"{role} {teams}: {method} {path} {pk}: {answer.content!r}"
             tried += 1
-    assert tried > 20 * len(dark) or not dark
+    assert tried >= 20 * len(dark)

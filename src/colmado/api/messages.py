@@ -13,7 +13,7 @@ from colmado.answer.actions import splitting
 from colmado.answer.queries.messages import history, in_state
 from colmado.answer.queries.together import concerns_of
 from colmado.api.keys import ANSWER, READ, who
-from colmado.api.shapes import Id, In, Limit, Line, Out, Rows, Words, paged, told
+from colmado.api.shapes import BYTES, Id, In, Limit, Line, Out, Rows, Words, paged, told
 from colmado.listen import queries as kept
 
 router = Router(tags=["messages"])
@@ -158,14 +158,14 @@ def show_message(request: HttpRequest, pk: Id) -> Any:
     )
 
 
-@router.get("messages/{int:pk}/raw", auth=READ, response=told(bytes))
+@router.get("messages/{int:pk}/raw", auth=READ, **BYTES)
 def message_as_it_came(request: HttpRequest, pk: Id) -> HttpResponse:
     """The very bytes of a message."""
     row = kept.message(pk, by=who(request))
     return HttpResponse(bytes(row.raw.content) if row.raw else b"", content_type="application/octet-stream")
 
 
-@router.get("attachments/{int:pk}", auth=READ, response=told(bytes))
+@router.get("attachments/{int:pk}", auth=READ, **BYTES)
 def attachment(request: HttpRequest, pk: Id) -> HttpResponse:
     """The very bytes of an attachment."""
     row = kept.attachment(pk, by=who(request))

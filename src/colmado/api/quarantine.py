@@ -10,7 +10,7 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from colmado.api.keys import ANSWER, READ, who
-from colmado.api.shapes import Id, In, Limit, Line, Out, Rows, paged, told
+from colmado.api.shapes import BYTES, Id, In, Limit, Line, Out, Rows, paged, told
 from colmado.ledger.queries.sight import must_answer
 from colmado.listen import queries as kept
 from colmado.loop.importing import read_again
@@ -58,7 +58,7 @@ def show_unreadable(request: HttpRequest, pk: Id) -> Any:
     return _unreadable(kept.unreadable(pk, by=who(request)))
 
 
-@router.get("quarantine/{int:pk}/raw", auth=READ, response=told(bytes))
+@router.get("quarantine/{int:pk}/raw", auth=READ, **BYTES)
 def unreadable_as_it_came(request: HttpRequest, pk: Id) -> HttpResponse:
     """The very bytes of it."""
     row = kept.unreadable(pk, by=who(request))

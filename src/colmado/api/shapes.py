@@ -78,6 +78,20 @@ def told(model: Any, status: int = 200) -> dict[Any, Any]:
     return {status: model, REFUSALS: Failure}
 
 
+# For routes that answer with the very bytes of something.
+BYTES: dict[str, Any] = {
+    "response": {REFUSALS: Failure},
+    "openapi_extra": {
+        "responses": {
+            200: {
+                "description": "OK",
+                "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+            }
+        }
+    },
+}
+
+
 def paged(rows: QuerySet[Any], limit: int) -> tuple[list[Any], str | None]:
     """Take so many rows, and the key of the next page: the last one's id."""
     found = list(rows[: limit + 1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
@@ -128,11 +128,11 @@ def count_law(request: HttpRequest) -> Any:
 
 
 class OpenHours(Out):
-    """When the shop is open on a weekday; 0 is Monday."""
+    """When the shop is open on a weekday (0 is Monday), by its own clock, as 09:00."""
 
     weekday: int
-    opens: time
-    closes: time
+    opens: str
+    closes: str
 
 
 class SettingsOut(Out):
@@ -154,7 +154,7 @@ def show_settings(request: HttpRequest) -> Any:  # noqa: ARG001 - ninja hands it
     year, waits = calendar(), patience()
     return SettingsOut(
         time_zone=str(year.zone),
-        hours=[OpenHours(weekday=day, opens=a, closes=z) for day, (a, z) in sorted(year.hours.items())],
+        hours=[OpenHours(weekday=day, opens=f"{a:%H:%M}", closes=f"{z:%H:%M}") for day, (a, z) in sorted(year.hours.items())],
         holidays=sorted(year.holidays),
         within_hours=dict(year.within),
         fact_cap=cap(),
