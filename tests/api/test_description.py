@@ -42,7 +42,7 @@ def test_the_walk_in_the_docs(place: Place, tmp_path: Path) -> None:
     place.run("channel", "add", "esquina", "--kind", "file", *options)
     (tmp_path / "one.eml").write_bytes(mail(id="one@x"))
     place.run("import", str(tmp_path / "one.eml"), "--channel", "esquina")
-    made = json.loads(place.run(*"token make marta first --scope answer --days 7 --json".split()).stdout)
+    made = json.loads(place.run(*["token", "make", "marta", "first", "--scope", "answer", "--days", "7", "--json"]).stdout)
     talk = json.loads(place.run("inbox", "--json").stdout)["conversations"][0]["conversation"]
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -39,8 +39,9 @@ INSIDE: dict[str, str] = {
 }
 # Not for some door. act -> door -> why
 NOT_HERE: dict[str, dict[str, str]] = {
-    **dict.fromkeys(
-        [
+    **{
+        act: {"web": PAGE}
+        for act in [
             *("answer.facts.change_fact", "answer.facts.retire_fact", "answer.facts.save_fact", "answer.facts.set_cap"),
             *("answer.hooks.end_hook", "answer.hooks.make_hook", "answer.patience.set_patience"),
             *("answer.joining.join", "answer.joining.undo_join", "answer.undo.take_back", "answer.undo.undo"),
@@ -51,18 +52,17 @@ NOT_HERE: dict[str, dict[str, str]] = {
             *("answer.together.empowerment.empower", "answer.together.empowerment.end_empowerment"),
             *("answer.together.notes.add_note", "answer.together.notes.take_back_note"),
             *("listen.channels.connect", "listen.channels.give"),
-        ],
-        {"web": PAGE},
-    ),
-    **dict.fromkeys(
-        ["answer.invitations.invite", "answer.invitations.invite_back", "answer.invitations.withdraw"],
-        {"web": PAGE, "api": "a link that opens the door goes from a person to a person"},
-    ),
-    **dict.fromkeys(
-        ["answer.sessions.end_sessions", "answer.teammates.call", "answer.teammates.choose_language"],
-        {"api": ONESELF, "cli": "about oneself, at one's own page"},
-    ),
-    **dict.fromkeys(["ledger.tokens.make_token", "ledger.tokens.revoke_token"], {"api": ONESELF}),
+        ]
+    },
+    **{
+        f"answer.invitations.{act}": {"web": PAGE, "api": "a link that opens the door goes from a person to a person"}
+        for act in ("invite", "invite_back", "withdraw")
+    },
+    **{
+        act: {"api": ONESELF, "cli": "about oneself, at one's own page"}
+        for act in ("answer.sessions.end_sessions", "answer.teammates.call", "answer.teammates.choose_language")
+    },
+    **{f"ledger.tokens.{act}": {"api": ONESELF} for act in ("make_token", "revoke_token")},
     "ledger.tokens.note_use": {"web": ITSELF, "cli": ITSELF},
     "answer.invitations.accept": {"api": BY_LINK, "cli": BY_LINK},
     "answer.solved.solved": {"web": PAGE, "api": "customers say it, on the page that their letter links to"},

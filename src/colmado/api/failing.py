@@ -56,7 +56,7 @@ def connect(api: NinjaAPI) -> None:
         response["Retry-After"] = str(error.seconds)
         return response
 
-    def nothing(request: HttpRequest, error: Any) -> HttpResponse:  # noqa: ARG001 - ninja hands it over
+    def nothing(request: HttpRequest, error: Any) -> HttpResponse:
         return _say(api, request, 404, Trouble(kind="not-found", sentence=_("There is nothing at this address.")))
 
     for family, handler in (

@@ -149,7 +149,7 @@ class SettingsOut(Out):
 
 
 @router.get("settings", auth=READ, response=told(SettingsOut))
-def show_settings(request: HttpRequest) -> Any:  # noqa: ARG001 - ninja hands it over
+def show_settings(request: HttpRequest) -> Any:
     """Show the settings."""
     year, waits = calendar(), patience()
     return SettingsOut(

@@ -11,6 +11,7 @@ from colmado.answer.models import FactCap, FactUse, FactWording, SavedFact
 from colmado.answer.queries.facts import WEEK, cap
 from colmado.kit.errors import InputError
 from colmado.ledger.models import Channel, Message, Teammate
+from colmado.ledger.queries.sight import must_answer
 
 LONGEST_TITLE = 120
 
@@ -18,13 +19,15 @@ LONGEST_TITLE = 120
 def save_fact(
     *, title: str, text: str, language: str, by: Teammate, at: datetime, channel: Channel | None = None
 ) -> SavedFact:
-    """Keep a fact, for one channel or for all. Raises InputError without title or words."""
+    """Keep a fact, for one channel or for all. Raises NotAllowed for who only reads, InputError without words."""
+    must_answer(by)
     title, text = _worded(title, text)
     return SavedFact.objects.create(title=title, text=text, language=language, channel=channel, by=by, at=at)
 
 
 def change_fact(*, fact: int, by: Teammate, at: datetime, title: str = "", text: str = "") -> SavedFact:
-    """Word a fact anew; what is not given stays. The earlier wording is kept. Raises InputError."""
+    """Word a fact anew; what is not given stays. The earlier wording is kept. Raises NotAllowed, InputError."""
+    must_answer(by)
     with transaction.atomic():
         row: SavedFact = taken_fact(fact)
         title, text = _worded(title or row.title, text or row.text)
@@ -39,7 +42,8 @@ def change_fact(*, fact: int, by: Teammate, at: datetime, title: str = "", text:
 
 
 def retire_fact(*, fact: int, by: Teammate, at: datetime) -> SavedFact:
-    """Take a fact out of use; it stays readable. Raises InputError if there is none, or it is retired already."""
+    """Take a fact out of use; it stays readable. Raises NotAllowed, or InputError if it is retired already."""
+    must_answer(by)
     with transaction.atomic():
         row: SavedFact = taken_fact(fact)
         row.retired_at, row.retired_by = at, by
