@@ -42,7 +42,8 @@ def test_the_walk_in_the_docs(place: Place, tmp_path: Path) -> None:
     place.run("channel", "add", "esquina", "--kind", "file", *options)
     (tmp_path / "one.eml").write_bytes(mail(id="one@x"))
     place.run("import", str(tmp_path / "one.eml"), "--channel", "esquina")
-    made = json.loads(place.run(*["token", "make", "marta", "first", "--scope", "answer", "--days", "7", "--json"]).stdout)
+    words = ["token", "make", "marta", "first", "--scope", "answer", "--days", "7", "--json"]
+    made = json.loads(place.run(*words).stdout)
     talk = json.loads(place.run("inbox", "--json").stdout)["conversations"][0]["conversation"]
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -54,7 +55,8 @@ def test_the_walk_in_the_docs(place: Place, tmp_path: Path) -> None:
                 if probe.connect_ex(("127.0.0.1", int(port))) == 0:
                     break
             time.sleep(0.1)
-        told = {"TOKEN": made["secret"], "SHOP": f"http://localhost:{port}", "ID": str(talk), "PATH": "/usr/bin:/bin"}
+        told = {"TOKEN": made["secret"], "SHOP": f"http://localhost:{port}", "ID": str(talk)}
+        told["PATH"] = "/usr/bin:/bin"
         steps = re.findall(r"```sh walk\n(.*?)```", DOCS.read_text(), re.S)
         runs = [subprocess.run(["sh", "-c", one], env=told, capture_output=True, timeout=30) for one in steps]
     finally:

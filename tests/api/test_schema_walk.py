@@ -40,8 +40,9 @@ from colmado.listen.models import Quarantine
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 EXAMPLES = 8  # of each route and role
 SETTINGS = settings(
-    max_examples=EXAMPLES, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
-)
+    max_examples=EXAMPLES, deadline=None, database=None, phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
 # What a reader may do: it changes nothing anybody is told or owed.
 OPEN_TO_READERS = ("/look", "/check", "/asks/{pk}/answer")
 ROUTES = sorted((method.upper(), path) for path, methods in schema()["paths"].items() for method in methods)

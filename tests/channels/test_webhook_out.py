@@ -38,9 +38,11 @@ def test_nothing_inside_a_network_is_called(address: str) -> None:
         post("https://hook.example/", b"{}", {}, resolve=lambda host, port: ["93.184.215.14", address])
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "localhost", "127.1", "2130706433", "0x7f000001", "[::ffff:7f00:1]"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "[::1]", "localhost", "127.1", "2130706433", "0x7f000001", "[::ffff:7f00:1]"]
+)
 def test_names_and_numbers_for_this_machine(host: str) -> None:
-    with pytest.raises(ChannelError, match="inside a network|did not answer"):
+    with pytest.raises(ChannelError, match=r"inside a network|did not answer"):
         post(f"https://{host}:1/", b"{}", {})
 
 
@@ -179,7 +181,8 @@ def test_nobody_there_is_told() -> None:
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
     """A certificate for hook.example that signs itself, with its key."""
-    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "hook")])
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "hook")])
     now = dt.datetime.now(dt.UTC)
     names = [x509.DNSName("hook.example"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
     made = (

@@ -78,7 +78,9 @@ class TalkOut(Out):
 
 def conversation_out(row: Any, person: Any = None) -> ConversationOut:
     """Render a row of the inbox, which brings its person with it, or one whose person is given."""
-    pk, name = (person.pk, person.name) if person else (getattr(row, "person_id", None), getattr(row, "person_name", ""))
+    pk, name = getattr(row, "person_id", None), getattr(row, "person_name", "")
+    if person is not None:
+        pk, name = person.pk, person.name
     return ConversationOut(
         person=PersonName(id=pk, name=name or "") if pk else None,
         channel=row.channel.name,

@@ -90,7 +90,8 @@ def _knowing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         unknown = sorted(set(request.GET) - known) if known is not None else []
         if unknown:
             words = {"name": unknown[0][:80], "known": ", ".join(sorted(known or ())) or _("none")}
-            return api.on_exception(request, InputError(_("nothing can be asked by '%(name)s'; known: %(known)s") % words))
+            sentence = _("nothing can be asked by '%(name)s'; known: %(known)s") % words
+            return api.on_exception(request, InputError(sentence))
         return view(request, *args, **given)
 
     return csrf_exempt(ask)  # who comes with a session is asked for the token in keys.py

@@ -154,7 +154,10 @@ def show_settings(request: HttpRequest) -> Any:
     year, waits = calendar(), patience()
     return SettingsOut(
         time_zone=str(year.zone),
-        hours=[OpenHours(weekday=day, opens=f"{a:%H:%M}", closes=f"{z:%H:%M}") for day, (a, z) in sorted(year.hours.items())],
+        hours=[
+            OpenHours(weekday=day, opens=f"{opens:%H:%M}", closes=f"{closes:%H:%M}")
+            for day, (opens, closes) in sorted(year.hours.items())
+        ],
         holidays=sorted(year.holidays),
         within_hours=dict(year.within),
         fact_cap=cap(),

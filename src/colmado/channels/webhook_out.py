@@ -55,7 +55,8 @@ def read_url(url: str, *, loopback: bool = False) -> SplitResult:
     except ValueError:
         usable = None
     if not usable or " " in url or len(url) > LONGEST_URL:
-        raise InputError(f"a hook's address looks like https://shop.example/hear, without a name or password: {url[:80]!r}")
+        shape = "https://shop.example/hear, without a name or password"
+        raise InputError(f"a hook's address looks like {shape}; got {url[:80]!r}")
     if parts.scheme != "https" and not (loopback and parts.scheme == "http"):
         raise InputError(f"a hook's address begins with https://, got {url[:80]!r}")
     return parts
@@ -93,7 +94,8 @@ def _allowed(host: str, addresses: Sequence[str], *, loopback: bool, plain: bool
         here = _inner(text).is_loopback
         if not (here and loopback) and (plain or not _open(text)):
             raise ChannelError(
-                f"{host} leads to {text}, which is inside a network: a hook only calls the open Internet", permanent=False
+                f"{host} leads to {text}, which is inside a network: a hook only calls the open Internet",
+                permanent=False,
             )
     if not addresses:
         raise ChannelError(f"{host} has no address", permanent=False)

@@ -33,7 +33,7 @@ def list_tokens() -> None:
 @verb(name="make")
 @click.argument("whose")
 @click.argument("name")
-@click.option("--scope", "scopes", multiple=True, help="read, answer or arrange (may be repeated); read is in every one.")
+@click.option("--scope", "scopes", multiple=True, help="read, answer or arrange (may be repeated).")
 @click.option("--days", default=90, show_default=True, type=click.IntRange(1, 366), help="How long it works.")
 def make_token(whose: str, name: str, scopes: tuple[str, ...], days: int) -> None:
     """Make a token called NAME for a teammate's programs (WHOSE). Its secret is printed once and kept nowhere."""
@@ -104,7 +104,8 @@ def make_hook(url: str, events: tuple[str, ...], words: bool, sees: str | None) 
     from colmado.answer.actions import hooks
 
     row, secret = hooks.make_hook(url=url, events=events, words=words, teammate=teammate(sees), by=None, at=now())
-    answer(_hook(row) | {"secret": secret}, [_hook_line(row), "Its calls are signed with, shown only now:", f"  {secret}"])
+    lines = [_hook_line(row), "Its calls are signed with, shown only now:", f"  {secret}"]
+    answer(_hook(row) | {"secret": secret}, lines)
 
 
 @verb(name="end")

@@ -60,7 +60,8 @@ def _call(call: HookCall, clock: Callable[[], datetime]) -> None:
     if answer.taken:
         hooks.call_taken(call=call, status=answer.status, at=clock())
     else:
-        hooks.call_failed(call=call, error=f"it answered {answer.status}: {answer.text}", status=answer.status, at=clock())
+        said = f"it answered {answer.status}: {answer.text}"
+        hooks.call_failed(call=call, error=said, status=answer.status, at=clock())
 
 
 def keep_calling(*, clock: Callable[[], datetime], stop: threading.Event) -> None:

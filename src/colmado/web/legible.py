@@ -23,7 +23,7 @@ class Legible:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Refuse what cannot be kept before any page meets it. The door of programs does that itself, in its own shape."""
+        """Refuse what cannot be kept before any page meets it; the door of programs does so in its own shape."""
         if request.path.startswith(PROGRAMS):
             return self.get_response(request)
         asked = [value for _name, values in request.GET.lists() for value in values]
