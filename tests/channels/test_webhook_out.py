@@ -58,9 +58,9 @@ def test_addresses_that_are_none(url: str) -> None:
 
 
 def test_a_name_that_leads_to_this_machine_is_not_called_by_http_even_if_this_machine_may_be() -> None:
-    with pytest.raises(ChannelError, match="inside"):
+    with pytest.raises(ChannelError, match=r"inside"):
         post("http://hook.example/", b"", {}, loopback=True, resolve=lambda host, port: ["93.184.215.14"])
-    with pytest.raises(ChannelError, match="inside"):
+    with pytest.raises(ChannelError, match=r"inside"):
         post("https://hook.example/", b"", {}, loopback=True, resolve=lambda host, port: ["10.0.0.1"])
 
 

@@ -215,8 +215,10 @@ def list_handovers(request: HttpRequest, pk: Id) -> Any:
     must_see(pk, by)
     rows = handovers_of(pk, by=by)
     return Rows(rows=[
-        HandoverOut(had=one.had and one.had.username, to=one.to and one.to.username, by=one.by.username, at=one.at,
-                    note=one.note and one.note.text)
+        HandoverOut(
+            had=one.had.username if one.had else None, to=one.to.username if one.to else None,
+            by=one.by.username, at=one.at, note=one.note.text if one.note else None,
+        )
         for one in rows
     ])  # fmt: skip
 

@@ -36,8 +36,9 @@ class HookOut(Out):
 
 
 def _hook(row: Any) -> HookOut:
-    plain = {name: getattr(row, name) for name in ("id", "url", "events", "words", "made_at", "failures")}
-    counted = {name: getattr(row, name, 0) for name in ("queued", "given_up")}
+    names = ("id", "url", "events", "words", "made_at", "failures")
+    plain: dict[str, Any] = {name: getattr(row, name) for name in names}
+    counted: dict[str, Any] = {name: getattr(row, name, 0) for name in ("queued", "given_up")}
     return HookOut(teammate=row.teammate.username, **plain, **counted)
 
 

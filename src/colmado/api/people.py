@@ -117,7 +117,9 @@ def show_person(request: HttpRequest, pk: Id) -> Any:
             PromisedLine(id=one.pk, conversation=one.conversation_id, text=one.text, due_at=one.due_at)
             for one in found.promised
         ],
-        **{name: [_said(one) for one in getattr(found, name)] for name in ("bothered", "liked", "suggested")},
+        bothered=[_said(one) for one in found.bothered],
+        liked=[_said(one) for one in found.liked],
+        suggested=[_said(one) for one in found.suggested],
         **{name: getattr(found, name) for name in ("language", "orders", "last_order_at", "first_at")},
     )
 

@@ -64,10 +64,14 @@ def write_reply(request: HttpRequest, pk: Id, body: ReplyIn) -> Any:
     by, given = who(request), body.model_dump(exclude={"to"})
     to = whole(pk, by=by).to_all if body.to == "everyone" else None
     row = reply(conversation=pk, by=by, at=timezone.now(), recipients=to, **given)
-    letter = row.outbox  # type: ignore[attr-defined]
     return ReplyOut(
-        **{"id": row.pk, "conversation": row.conversation_id, "text": row.text, "origin": row.origin},
-        **{"outbox": letter.state, "elsewhere": letter.elsewhere, "covers": letter.covers},
+        id=row.pk,
+        conversation=pk,
+        text=row.text,
+        origin=row.origin,
+        outbox=row.outbox.state,
+        elsewhere=row.outbox.elsewhere,
+        covers=row.outbox.covers,
     )
 
 

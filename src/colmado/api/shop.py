@@ -105,8 +105,8 @@ def show_check(request: HttpRequest) -> Any:
         counts=counts(by=by),
         quarantined=quarantined(by=by).count(),
         accounts=[Account(channel=name, kind=kind, states=states) for name, kind, states in table(by=by)],
-        counted_at=last and last.at,
-        held=last and last.holds,
+        counted_at=last.at if last else None,
+        held=last.holds if last else None,
     )
 
 

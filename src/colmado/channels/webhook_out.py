@@ -94,7 +94,7 @@ def _allowed(host: str, addresses: Sequence[str], *, loopback: bool, plain: bool
         here = _inner(text).is_loopback
         if not (here and loopback) and (plain or not _open(text)):
             raise ChannelError(
-                f"{host} leads to {text}, which is inside a network: a hook only calls the open Internet",
+                f"{host} is at {text}, which is inside a network: a hook only calls the open Internet",
                 permanent=False,
             )
     if not addresses:

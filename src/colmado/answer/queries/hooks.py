@@ -63,8 +63,8 @@ def _message(pk: int, by: Teammate) -> Told | None:
     if row is None:
         return None
     owed = row.obligation
-    facts = {"message": pk, "conversation": row.conversation_id, "channel": row.channel.name, "kind": owed.kind}
-    facts |= {"language": owed.language, "happened_at": row.happened_at, "due_at": owed.due_at}
+    facts: dict[str, Any] = {"message": pk, "conversation": row.conversation_id, "channel": row.channel.name}
+    facts |= {"kind": owed.kind, "language": owed.language, "happened_at": row.happened_at, "due_at": owed.due_at}
     words = {"author": row.author_name, "address": row.author.address, "subject": row.subject, "text": row.own_words}
     return facts, words
 
@@ -82,7 +82,7 @@ def _outcome(pk: int, by: Teammate) -> Told | None:
     row = rows.select_related("by", "message").first()
     if row is None:
         return None
-    facts = {"outcome": pk, "message": row.message_id, "conversation": row.message.conversation_id}
+    facts: dict[str, Any] = {"outcome": pk, "message": row.message_id, "conversation": row.message.conversation_id}
     facts |= {"state": row.state, "by": row.by.username if row.by else None, "reply": row.reply_id}
     return facts, {"why": row.why}
 
