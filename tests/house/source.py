@@ -56,7 +56,7 @@ def is_schema(path: Path) -> bool:
 def promises_django(path: Path) -> bool:
     """Whether a file's name (or its door) says that it may import Django."""
     parts = path.relative_to(HOUSE).with_suffix("").parts
-    doors = {"web", "cli", "loop", "config", "__main__"}
+    doors = {"web", "cli", "api", "loop", "config", "__main__"}
     return bool(doors & set(parts[:1]) or {"models", "actions", "queries", "apps", "migrations"} & set(parts))
 
 

@@ -60,7 +60,7 @@ def at_the_terminal() -> Iterator[tuple[str, str]]:
 
 def in_sentences() -> Iterator[tuple[str, str]]:
     """What the code says: its errors and answers."""
-    for folder in ("web", "cli", "answer", "listen", "know", "channels", "config", "loop"):
+    for folder in ("web", "cli", "api", "answer", "listen", "know", "channels", "config", "loop"):
         for path in (HOUSE / folder).rglob("*.py"):
             yield from ((f"{short(path)}:{line}", text) for line, text in strings(path) if " " in text)
 

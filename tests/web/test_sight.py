@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from itertools import product
@@ -12,7 +13,10 @@ from django.urls import URLPattern
 from tests.neighbourhood import NOON, Neighbourhood, mail
 
 from colmado.answer.actions import outcomes, promises, reply
+from colmado.answer.actions.together import asks, notes
 from colmado.answer.actions.together.handing import hand_over
+from colmado.answer.models import Ask, Note
+from colmado.api.door import schema, urls
 from colmado.channels.contract import Unreadable
 from colmado.channels.rfc5322 import parse
 from colmado.kit.errors import NotAllowed, NotFound
@@ -89,6 +93,11 @@ def addresses(pattern: URLPattern) -> Iterator[str]:
         yield path.replace("<int:pk>", str(pk))
 
 
+def programs() -> list[URLPattern]:
+    """The addresses of the door for programs, but for the last, which takes whatever leads nowhere."""
+    return [pattern for pattern in urls() if pattern.name != "api-nothing"]
+
+
 ASKED = ("", "?view=all", "?view=mine", "?view=resolved", "?q=words", "?state=open", "?channel=chanpress",
          "?state=open&channel=chanfloor", "?state=arriving", "?kind=complaint")  # fmt: skip
 
@@ -102,7 +111,7 @@ def test_no_page_shows_what_is_another_teams_or_kept_from_a_role(
         Membership.objects.create(team=Team.objects.get(name=team), teammate=who)
     client.force_login(who)
     never, met = hidden(role, teams), set()
-    for pattern in urlpatterns:
+    for pattern in [*urlpatterns, *programs()]:
         if pattern.name in ("sign-out", "live"):  # the live line never ends; it has tests of its own
             continue
         for path in addresses(pattern):
@@ -145,3 +154,52 @@ def test_no_act_reaches_what_is_not_shown(
             else:
                 act(talk)
     assert Channel.objects.filter(team__isnull=False).count() == 2
+
+
+BODIES = {
+    "reply": {"text": "Sí.", "seen": 99}, "outcome": {"state": "acknowledged"}, "status": {"status": "resolved"},
+    "snooze": {"until": "2026-11-30T10:00:00Z", "why": "x"}, "handover": {"to": None}, "notes": {"text": "x"},
+    "asks": {"of": "marta", "question": "x"}, "draft": {"text": "x", "seen": 1}, "join": {"into": 1, "why": "x"},
+    "promises": {"text": "x", "due_at": "2027-01-01T10:00:00Z"}, "end": {"kept": True}, "undo": {}, "look": {},
+    "check": {"text": "x"}, "concerns": {"parts": [{"text": "the words"}, {"text": "zz"}]},
+    "decide": {"what": "arrived"}, "answer": {"text": "x"}, "team": {"team": None},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("role", "teams"), teammates())
+def test_no_program_acts_on_what_its_teammate_is_not_shown(
+    shop: Neighbourhood, houses: dict[tuple[str, str], int], client: Client, role: str, teams: tuple[str, ...]
+) -> None:
+    """Every route that changes something, at every row of the shop that is hidden."""
+    who = Teammate.objects.create_user("eva", password="neighbourhood-shop", first_name="Eva", role=role)
+    for team in teams:
+        Membership.objects.create(team=Team.objects.get(name=team), teammate=who)
+    client.force_login(who)
+    never = hidden(role, teams)
+    dark = [talk for (place, kind), talk in houses.items() if any(f"zz{place}{kind}".startswith(w) for w in never)]
+    for talk in dark:
+        notes.add_note(conversation=talk, text="x", by=shop.marta, at=shop.now)
+        if who.role == "owner" or talk in (houses["open", kind] for kind in KINDS):
+            asks.ask(conversation=talk, asked=shop.diego, question="x", by=shop.marta, at=shop.now)
+        reply.reply(conversation=talk, text="Sí.", by=shop.marta, at=shop.now, seen=99)
+    about = {"channel__conversation__in": dark}
+    rows: dict[str, list[int]] = {
+        "conversations": dark,
+        "messages": list(Message.objects.filter(conversation__in=dark).values_list("pk", flat=True)),
+        "outbox": list(Outbox.objects.filter(message__conversation__in=dark).values_list("pk", flat=True)),
+        "promises": list(Promise.objects.filter(conversation__in=dark).values_list("pk", flat=True)),
+        "notes": list(Note.objects.filter(conversation__in=dark).values_list("pk", flat=True)),
+        "asks": list(Ask.objects.filter(conversation__in=dark).values_list("pk", flat=True)),
+        "quarantine": list(Quarantine.objects.filter(**about).values_list("pk", flat=True)),
+    }
+    tried = 0
+    for path, methods in schema()["paths"].items():
+        noun, verb = path.split("/")[3], path.rpartition("/")[2]
+        for method, pk in product(set(methods) - {"get"}, rows.get(noun, []) if "{pk}" in path else []):
+            body = BODIES.get("why" if noun == "concerns" else verb, {})
+            answer = client.generic(
+                method.upper(), path.replace("{pk}", str(pk)), json.dumps(body), content_type="application/json"
+            )
+            assert answer.status_code in (403, 404), f"{role} {teams}: {method} {path} {pk}: {answer.content!r}"
+            tried += 1
+    assert tried >= 20 * len(dark)

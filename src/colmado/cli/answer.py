@@ -252,11 +252,24 @@ def check() -> None:
         raise click.exceptions.Exit(1)
 
 
+@verb()
+@click.argument("conversation", type=int)
+@click.argument("status")
+@click.option("--as", "who", help="Who sets it (or COLMADO_AS).")
+def status(conversation: int, status: str, who: str | None) -> None:
+    """Set a CONVERSATION's STATUS: open, pending or resolved. What waits in it still waits."""
+    from colmado.answer.actions.conversations import set_status
+
+    set_status(conversation=conversation, status=status, by=teammate(who))
+    answer({"conversation": conversation, "status": status}, f"Conversation {conversation} is {status}.")
+
+
 commands = {
     "inbox": inbox,
     "show": show,
     "outcome": outcome,
     "promise": promise,
+    "status": status,
     "search": search,
     "check": check,
 }

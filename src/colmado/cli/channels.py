@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from colmado.cli.frame import answer, now, verb
+from colmado.cli.frame import answer, now, teammate, verb
 from colmado.kit.errors import InputError
+
+if TYPE_CHECKING:
+    from colmado.ledger.models import Channel
 
 
 @click.group(name="channel")
@@ -144,7 +147,38 @@ def test_channel(name: str) -> None:
     answer({"channel": name, "test": said}, said or f"{name} has nothing to try.")
 
 
-for _command in (list_channels, add_channel, list_options, test_channel):
+@verb(name="rest")
+@click.argument("name")
+@click.option("--as", "who", help="Who says so, for the audit log.")
+def rest_channel(name: str, who: str | None) -> None:
+    """Hear a channel no more until it is woken; replies still leave by it."""
+    from colmado.listen.actions.channels import rest
+
+    rest(channel=_channel(name), by=teammate(who) if who else None)
+    answer({"channel": name, "active": False}, f"{name} rests.")
+
+
+@verb(name="wake")
+@click.argument("name")
+@click.option("--as", "who", help="Who says so, for the audit log.")
+def wake_channel(name: str, who: str | None) -> None:
+    """Hear a channel again, from where it stopped."""
+    from colmado.listen.actions.channels import wake_up
+
+    wake_up(channel=_channel(name), by=teammate(who) if who else None)
+    answer({"channel": name, "active": True}, f"{name} is heard again.")
+
+
+def _channel(name: str) -> Channel:
+    from colmado.ledger.models import Channel
+
+    row = Channel.objects.filter(name=name).first()
+    if row is None:
+        raise InputError(f"no channel is called {name!r} (./colmado channel list)")
+    return row
+
+
+for _command in (list_channels, add_channel, list_options, test_channel, rest_channel, wake_channel):
     channels.add_command(_command)
 channels.add_command(add_channel, "set")
 

@@ -7,6 +7,7 @@ ALLOWED_HOSTS   the names this shop answers to, by commas (default localhost,127
 LANGUAGES       languages of the pages, the first is the default (default en,es)
 TIME_ZONE       where the shop is, as Europe/Madrid (default UTC)
 SECURE_COOKIES  yes when people reach it by https (default no)
+HOOKS_HERE      yes lets hooks call this very machine, also by http, to try them out (default no)
 DEBUG           yes shows every error's insides to whoever sees the page (default no)
 """
 
@@ -52,6 +53,7 @@ class Env:
     languages: tuple[str, ...]
     time_zone: str
     secure_cookies: bool
+    hooks_here: bool
     debug: bool
 
     @classmethod
@@ -69,6 +71,7 @@ class Env:
             languages=_languages(environ),
             time_zone=_time_zone(environ),
             secure_cookies=_yes(environ, "SECURE_COOKIES"),
+            hooks_here=_yes(environ, "HOOKS_HERE"),
             debug=_yes(environ, "DEBUG"),
             secret_key=_given(environ, "SECRET_KEY") or kept_key(place),
         )

@@ -14,6 +14,7 @@ HERE = Path(__file__).resolve().parent
 
 SECRET_KEY = ENV.secret_key
 DEBUG = ENV.debug
+HOOKS_HERE = ENV.hooks_here
 ALLOWED_HOSTS = list(ENV.allowed_hosts)
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -24,7 +24,7 @@ from colmado.kit.errors import ColmadoError
 from colmado.ledger.models import Channel
 from colmado.listen.actions import WAKE, note_trouble
 from colmado.listen.queries import hears, options_of
-from colmado.loop import arrival, listening, owing, sending
+from colmado.loop import arrival, calling, listening, owing, sending
 
 log = logging.getLogger("colmado")
 
@@ -37,6 +37,9 @@ NIGHT = timedelta(hours=24)
 def work(*, clock: Callable[[], datetime], stop: threading.Event, listen: bool = True) -> None:
     """Work until `stop` is set. Survives a database that goes away for a while."""
     listeners = Listeners(clock=clock, stop=stop) if listen else None
+    given = {"clock": clock, "stop": stop}
+    caller = threading.Thread(target=calling.keep_calling, kwargs=given, name="hooks", daemon=True)
+    caller.start()
     while not stop.is_set():
         try:
             _shift(clock, stop, listeners)
@@ -47,6 +50,7 @@ def work(*, clock: Callable[[], datetime], stop: threading.Event, listen: bool =
             stop.wait(2)
     if listeners:
         listeners.join()
+    caller.join(timeout=3)
 
 
 def _shift(clock: Callable[[], datetime], stop: threading.Event, listeners: Listeners | None) -> None:

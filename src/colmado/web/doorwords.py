@@ -61,6 +61,15 @@ ACTS = {
     "policy-changed": lambda: pgettext("act", "changed how replies leave"),
     "empowered": lambda: pgettext("act", "let a teammate decide alone"),
     "empowerment-ended": lambda: pgettext("act", "took a decision back"),
+    "token-made": lambda: pgettext("act", "made a token"),
+    "token-revoked": lambda: pgettext("act", "revoked a token"),
+    "hook-made": lambda: pgettext("act", "made a hook"),
+    "hook-ended": lambda: pgettext("act", "ended a hook"),
+}
+SCOPES = {
+    "read": lambda: pgettext("scope", "read"),
+    "answer": lambda: pgettext("scope", "answer people"),
+    "arrange": lambda: pgettext("scope", "arrange the shop"),
 }
 # What a browser says of itself, by a word in it; the first that fits is meant.
 BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrom": "Chrome", "Safari": "Safari"}
@@ -89,6 +98,12 @@ def alone(code: str) -> str:
 def act(code: str) -> str:
     """Say what was done in words."""
     return ACTS[code]() if code in ACTS else code
+
+
+@register.filter
+def scope(code: str) -> str:
+    """Say in words what a token may be used for."""
+    return SCOPES[code]() if code in SCOPES else code
 
 
 @register.filter

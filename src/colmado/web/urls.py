@@ -27,6 +27,7 @@ from colmado.web.pages import (
     team,
     today,
     together,
+    tokens,
     writing,
 )
 
@@ -114,6 +115,8 @@ urlpatterns = [
     path("me/app/remove", me.RemoveApp.as_view(), name="mfa_deactivate_totp"),
     path("me/codes", me.Codes.as_view(), name="mfa_view_recovery_codes"),
     path("me/codes/new", me.NewCodes.as_view(), name="mfa_generate_recovery_codes"),
+    path("me/tokens", tokens.tokens, name="tokens"),
+    path("me/tokens/<int:pk>/revoke", tokens.revoke, name="revoke-token"),
     path("audit", audit.audit, name="audit"),
     path("language", house.language, name="language"),
     path("healthy", house.healthy, name="healthy"),

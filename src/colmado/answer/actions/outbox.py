@@ -14,7 +14,9 @@ from colmado.answer.actions.conversations import hold_found
 from colmado.answer.actions.letters import places, taken_letter
 from colmado.answer.actions.outcomes import Ending, write
 from colmado.answer.actions.refresh import refresh
+from colmado.answer.actions.telling import tell
 from colmado.answer.models import Obligation
+from colmado.answer.models.hook import Event
 from colmado.kit.errors import ConflictError, InputError
 from colmado.ledger.models import Message, Outbox, Outcome, Teammate
 from colmado.ledger.models.outcome import State
@@ -67,6 +69,7 @@ def accepted(*, letter: Outbox, detail: str, at: datetime, maker: str = "") -> N
             [Ending(pk, State.ANSWERED, by=row.message.teammate_id, reply=row.pk, maker=maker) for pk in sorted(still)],
             at=at,
         )
+        tell(Event.REPLY_ACCEPTED, [row.pk], at=at)
         refresh(places([row.pk]))
 
 
@@ -100,6 +103,7 @@ def bounced(*, reply: Message, detail: str, at: datetime) -> None:
     row = Outbox.objects.select_for_update(of=("self",)).select_related("message").filter(pk=reply.pk).first()
     if row is not None and row.state not in (Outbox.State.BOUNCED, Outbox.State.WITHDRAWN):
         _finish(row, Outbox.State.BOUNCED, detail, at)
+        tell(Event.REPLY_BOUNCED, [row.pk], at=at)
         _owe_again(row)
     reopen(reply=reply.pk, why="the reply bounced", maker="listen", at=at)
 
@@ -113,7 +117,7 @@ def reopen(*, reply: int, why: str, maker: str, at: datetime) -> list[int]:
     ended = ended.annotate(by_reply=Subquery(last.values("reply")[:1])).filter(by_reply=reply)
     again = sorted(split | set(ended.values_list("pk", flat=True)))
     write([Ending(pk, State.OPEN, maker=maker, why=why, reply=reply) for pk in again], at=at)
-    refresh(places([reply]))
+    tell(Event.CONVERSATION_WAITING, refresh(places([reply])), at=at)
     return again
 
 

@@ -14,7 +14,9 @@ from django.utils.translation import ngettext
 from colmado.answer.actions import concerns
 from colmado.answer.actions.conversations import taken
 from colmado.answer.actions.refresh import refresh
+from colmado.answer.actions.telling import tell
 from colmado.answer.models import Obligation
+from colmado.answer.models.hook import Event
 from colmado.kit.errors import ConflictError, InputError
 from colmado.ledger.models import Conversation, Message, Outcome, Teammate
 from colmado.ledger.models.outcome import State
@@ -65,6 +67,7 @@ def write(endings: Sequence[Ending], *, at: datetime) -> None:
             )
         )
     Outcome.objects.bulk_create(rows)
+    tell(Event.OUTCOME, [row.pk for row in rows], at=at)
     ended = [ending for ending in endings if ending.state != State.OPEN]
     for by in {ending.by for ending in ended}:
         concerns.ended_with([ending.message for ending in ended if ending.by == by], by=by, at=at)

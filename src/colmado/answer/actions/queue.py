@@ -16,7 +16,9 @@ from colmado.answer.actions.calendar import calendar_stands
 from colmado.answer.actions.outcomes import Ending, write
 from colmado.answer.actions.placing import Batch, is_signed, place_all, references_of, write_places
 from colmado.answer.actions.refresh import refresh
+from colmado.answer.actions.telling import tell
 from colmado.answer.models import Obligation
+from colmado.answer.models.hook import Event
 from colmado.answer.queries.calendar import calendar
 from colmado.ledger.actions import copy_in
 from colmado.ledger.models import Arrival, Channel, Message
@@ -79,16 +81,16 @@ def _queue_batch(batch: Batch, at: datetime) -> None:
     batch.messages = fresh
     place_all(batch)
     write_places(batch)
-    _owe(batch)
+    _owe(batch, at)
     _end_what_needs_nobody(batch, at)
     _answered_outside(batch, at)
     advance(batch)
-    refresh(batch.touched)
+    tell(Event.CONVERSATION_WAITING, refresh(batch.touched), at=at)
 
 
-def _owe(batch: Batch) -> None:
+def _owe(batch: Batch, at: datetime) -> None:
     """Write down what we owe: one obligation for every message that came in, whoever or whatever wrote it."""
-    due = calendar()
+    due, received = calendar(), [one for one in batch.messages if one.direction == Message.Direction.IN]
     copy_in(
         Obligation,
         ("message_id", "conversation_id", "channel_id", "kind", "language", "state", "happened_at", "due_at"),
@@ -103,10 +105,10 @@ def _owe(batch: Batch) -> None:
                 message.happened_at,
                 due.due(message.annotation.kind, message.happened_at),
             )
-            for message in batch.messages
-            if message.direction == Message.Direction.IN
+            for message in received
         ),
     )
+    tell(Event.MESSAGE_RECEIVED, [message.pk for message in received], at=at)
 
 
 def _end_what_needs_nobody(batch: Batch, at: datetime) -> None:

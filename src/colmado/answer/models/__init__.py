@@ -6,6 +6,7 @@ from colmado.answer.models.concern import Concern
 from colmado.answer.models.draft import Draft
 from colmado.answer.models.empowerment import Empowerment
 from colmado.answer.models.handover import Handover, Snooze
+from colmado.answer.models.hook import Hook, HookCall
 from colmado.answer.models.joining import Joining
 from colmado.answer.models.looking import Looking
 from colmado.answer.models.note import Note
@@ -27,6 +28,8 @@ __all__ = [
     "FactWording",
     "Handover",
     "Holiday",
+    "Hook",
+    "HookCall",
     "Hours",
     "Joining",
     "Looking",

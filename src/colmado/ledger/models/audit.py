@@ -42,6 +42,10 @@ class Act(StrEnum):
     POLICY_CHANGED = "policy-changed"
     EMPOWERED = "empowered"
     EMPOWERMENT_ENDED = "empowerment-ended"
+    TOKEN_MADE = "token-made"  # noqa: S105 - the name of an act
+    TOKEN_REVOKED = "token-revoked"  # noqa: S105 - the name of an act
+    HOOK_MADE = "hook-made"
+    HOOK_ENDED = "hook-ended"
 
 
 class Audit(models.Model):
