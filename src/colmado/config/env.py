@@ -24,6 +24,7 @@ from zoneinfo import ZoneInfo
 
 from colmado.config.embedded import Cluster
 from colmado.config.folders import make_data
+from colmado.demo.plan import is_demo
 from colmado.kit.errors import InputError
 
 LANGUAGES = ("en", "es")
@@ -43,7 +44,7 @@ HOST = re.compile(r"\*|\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:]+\]")
 
 @dataclass(frozen=True, slots=True)
 class Env:
-    """The settings of one shop. `database_url` is empty for the embedded database."""
+    """The settings of one shop. `database_url` is empty for the embedded database; `demo`: nobody in it is real."""
 
     data: Path
     database_url: str = field(repr=False)
@@ -53,6 +54,7 @@ class Env:
     time_zone: str
     secure_cookies: bool
     debug: bool
+    demo: bool = False
 
     @classmethod
     def read(cls, environ: Mapping[str, str], data: Path | None = None) -> Env:
@@ -70,6 +72,7 @@ class Env:
             time_zone=_time_zone(environ),
             secure_cookies=_yes(environ, "SECURE_COOKIES"),
             debug=_yes(environ, "DEBUG"),
+            demo=is_demo(place),
             secret_key=_given(environ, "SECRET_KEY") or kept_key(place),
         )
 
