@@ -115,17 +115,17 @@ def settle(
     """End what waits as a shop would have that talks to people: by a teammate, with a word of how.
 
     kinds  of what kind a message truly is, by its external id; for others the model's word is taken
-    keep   so many conversations stay as they are, those that were due last
+    keep   so many messages stay as they are, those that were due last (spam does not)
     """
-    rows = Obligation.objects.filter(which, state=State.OPEN).order_by("-due_at")
-    waiting: dict[int, list[tuple[int, str]]] = {}
-    for talk, pk, external_id, kind in rows.values_list("conversation", "pk", "message__external_id", "kind"):
-        waiting.setdefault(talk, []).append((pk, kinds.get(external_id, kind)))
+    waiting = Obligation.objects.filter(which, state=State.OPEN).order_by("-due_at", "-pk")
+    columns = waiting.values_list("conversation", "pk", "message__external_id", "kind")
+    rows = [(talk, pk, kinds.get(external_id, kind)) for talk, pk, external_id, kind in columns]
+    kept = set([pk for _, pk, kind in rows if kind != "spam"][:keep])
     team = list(Teammate.objects.filter(role__in=("owner", "teammate"), is_active=True).order_by("pk"))
-    for talk, messages in list(waiting.items())[keep:]:
-        for pk, kind in messages:
-            if stop is not None and stop.is_set():
-                return
+    for talk, pk, kind in rows:
+        if stop is not None and stop.is_set():
+            return
+        if pk not in kept:
             state, why = ENDINGS[kind]
             end(conversation=talk, messages=[pk], state=state, why=why, by=team[pk % len(team)], at=clock())
 
