@@ -19,7 +19,7 @@ from colmado.web.urls import urlpatterns
 
 OPEN_DOORS = {
     *("sign-in", "account_login", "mfa_login_webauthn", "mfa_authenticate"),
-    *("sign-out", "enter", "join", "join-passkey", "language", "healthy", "manifest"),
+    *("sign-out", "enter", "welcome", "join", "join-passkey", "language", "healthy", "manifest"),
 }
 HTML = b"""From: Eve <eve@mallory.example>
 To: hola@esquina.example

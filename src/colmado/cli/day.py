@@ -8,6 +8,7 @@ import sys
 import threading
 import webbrowser
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
@@ -29,16 +30,26 @@ def web(port: int, host: str) -> None:
     """Serve the pages (and nothing else)."""
     import uvicorn
 
+    from colmado.web.floor import FLOOR
+
+    class Server(uvicorn.Server):
+        """Tells the open pages that it closes: they listen for as long as they are open."""
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            FLOOR.close()
+            super().handle_exit(sig, frame)
+
     refuse_taken(host, port)
-    uvicorn.run(
+    config = uvicorn.Config(
         "colmado.config.asgi:application",
         host=host,
         port=port,
         log_level="warning",
         lifespan="off",
         access_log=False,
-        timeout_graceful_shutdown=3,  # open pages listen for as long as they are open
+        timeout_graceful_shutdown=3,
     )
+    Server(config).run()
 
 
 @verb()
@@ -49,7 +60,7 @@ def work(once: bool, no_listen: bool, beside: bool) -> None:
     """Work: understand, recognise, queue, send, and listen to every channel. Any number may run side by side."""
     from django.conf import settings
 
-    from colmado.loop import arrival, moving_in, sending, worker
+    from colmado.loop import arrival, sending, worker
 
     if beside:
         from colmado.cli.beside import work_until_closed
@@ -65,9 +76,19 @@ def work(once: bool, no_listen: bool, beside: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     if settings.ENV.demo:
-        told = {"data": settings.ENV.data, "clock": now, "stop": stop}
-        threading.Thread(target=moving_in.move_in, kwargs=told, name="moving in", daemon=True).start()
+        threading.Thread(target=_see_in, args=(stop,), name="moving in", daemon=True).start()
     worker.work(clock=now, stop=stop, listen=not no_listen)
+
+
+def _see_in(stop: threading.Event) -> None:
+    """See the neighbourhood of a demo in, beside the worker, with a connection of its own."""
+    from django.conf import settings
+    from django.db import connection
+
+    from colmado.loop.moving_in import move_in
+
+    move_in(data=settings.ENV.data, clock=now, stop=stop)
+    connection.close()
 
 
 @verb()

@@ -71,9 +71,8 @@ def move_in(*, data: Path, clock: Clock, stop: threading.Event) -> None:
             _see_in(plan, data, clock, stop)
         except (utils.OperationalError, utils.InterfaceError, psycopg.OperationalError) as error:
             log.warning("the database is away (%s); trying again", str(error).strip().splitlines()[0])
-            stop.wait(2)
-        finally:
             connection.close()
+            stop.wait(2)
 
 
 def _see_in(plan: Plan, data: Path, clock: Clock, stop: threading.Event) -> None:

@@ -46,7 +46,7 @@ def start_empty(request: HttpRequest) -> HttpResponse:
     if line is not None:
         there = first_path(Env.read(os.environ, line.shop).secret_key)
         line.ask()
-    return render(request, "house/opening.html", {"there": there, "user": AnonymousUser()})
+    return render(request, "house/opening.html", {"there": there, "user": AnonymousUser(), "standing": "calm"})
 
 
 @login_not_required
