@@ -15,7 +15,8 @@ from colmado.listen.actions import Bought, Met, Who, add_orders, add_touches
 def test_an_order_told_twice_is_one_order(shop: Neighbourhood) -> None:
     shop.hear(mail(ANA, id="a@x", name="Ana"))
     ana, beto = Who(shop.channel, ANA), Who(shop.channel, "@beto", "Beto")
-    orders = [Bought(ana, "1", NOON, "EUR", 1250), Bought(ana, "2", NOON, "EUR", -1250), Bought(beto, "3", NOON, "EUR", 1)]
+    paid = ((ana, 1250), (ana, -1250), (beto, 1))
+    orders = [Bought(who, str(n), NOON, "EUR", minor) for n, (who, minor) in enumerate(paid)]
     for _ in range(2):
         whose = add_orders(source="till", orders=orders, at=shop.now)
         meet(identities=whose, at=shop.now)
