@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -168,6 +169,20 @@ def test_a_letter_is_written_whole_and_once(tmp_path: Path):
     assert item.text == "Ya sale."
     files[0].rename(tmp_path / "out" / "cur" / f"{files[0].name}:2,S")
     assert "already" in File().send(options, LETTER, lambda: pytest.fail("handed over again")).detail
+
+
+def test_a_letter_to_who_has_no_mail_address_is_a_record_that_can_be_read_again(tmp_path: Path):
+    options = Options(path="x", outgoing=str(tmp_path / "out"))
+    people = (Recipient("to", "@ana_92", "Ana"), Recipient("to", "+9990000000001"))
+    File().send(options, replace(LETTER, recipients=people), lambda: None)
+    (written_file,) = (tmp_path / "out" / "new").iterdir()
+    assert written_file.suffix == ".json"
+    written_file.rename(tmp_path / "said.jsonl")
+    (batch,) = File().fetch(Options(path=str(tmp_path / "said.jsonl")), {})
+    (item,) = batch.items
+    assert isinstance(item, Incoming)
+    assert (item.external_id, item.text, item.sent_at) == (LETTER.external_id, LETTER.text, LETTER.written_at)
+    assert [one.address for one in item.recipients] == ["@ana_92", "+9990000000001"]
 
 
 def test_a_letter_is_not_there_before_it_is_handed_over(tmp_path: Path):

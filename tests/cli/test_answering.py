@@ -138,7 +138,7 @@ def test_teammates(counter: Place, tmp_path: Path) -> None:
     assert "too short" in told(counter, "createuser", "diego", "--password-from", str(secret), code=2)["error"]
     secret.write_text(f"{PASSWORD}\n")
     made = told(counter, "createuser", "diego", "--password-from", str(secret), "--language", "es")
-    assert made == {"teammate": "diego", "first_name": "Diego"}
+    assert made == {"teammate": "diego", "first_name": "Diego", "role": "teammate"}
     first = talks(counter)[0]
     assert "say who is answering" in told(counter, "reply", first, "--text", "Sí.", code=2)["error"]
     refused = told(counter, "reply", first, "--text", "Sí.", "--as", "nobody", code=2)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from tests.neighbourhood import Neighbourhood
 from tests.servers.mail import BRAND, CUSTOMER, MailServer, eventually
 
+from colmado.answer.actions.patience import set_patience
 from colmado.answer.models import Obligation
 from colmado.ledger.models import Channel, Outbox, Promise
 from colmado.ledger.models import Message as Said
@@ -75,8 +76,9 @@ def test_a_complaint_on_sunday(shop: Neighbourhood, client: Client, mail_server:
     assert (owed.kind, owed.language, owed.state) == ("complaint", "es", "open")
     assert owed.message.own_words.startswith("Buenas:")
 
+    set_patience(undo_seconds=0, by=shop.marta)  # nobody waits ten seconds here to change their mind
     client.force_login(shop.marta)
-    page = client.get("/").content.decode()
+    page = client.get("/inbox").content.decode()
     assert "Pedido roto" in page and "Ana Pérez" in page
     address = f"/conversation/{owed.conversation_id}"
     page = client.get(address)
@@ -87,6 +89,7 @@ def test_a_complaint_on_sunday(shop: Neighbourhood, client: Client, mail_server:
             "seen": page.context["talk"].conversation.version,
             "nonce": page.context["nonce"],
             "to": "them",
+            "looked": "yes",
             "text": "Ana, lo siento mucho. Hoy mismo le devolvemos el dinero y mañana sale otra caja.",
             "promise": "otra caja",
             "promise_by": (timezone.localdate() + timezone.timedelta(days=1)).isoformat(),

@@ -54,6 +54,11 @@ NOT_HERE: dict[str, dict[str, str]] = {
     **{f"ledger.tokens.{act}": {"api": ONESELF} for act in ("make_token", "revoke_token")},
     "ledger.tokens.note_use": {"web": ITSELF, "cli": ITSELF},
     "answer.invitations.accept": {"api": BY_LINK, "cli": BY_LINK},
+    "answer.teammates.begin": {"api": BY_LINK, "cli": BY_LINK},
+    **{
+        act: dict.fromkeys(("web", "api"), "who bought what is brought in at the machine")
+        for act in ("know.meet", "listen.bought.add_orders", "listen.bought.add_touches")
+    },
     "answer.solved.solved": {"api": "customers say it, on the page that their letter links to"},
     "answer.teammates.hire": dict.fromkeys(("web", "api"), "for the first owner, at the machine; others are invited"),
     "answer.together.drafts.save_draft": {"cli": "a command is written at once: nothing to keep"},

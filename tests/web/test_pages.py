@@ -19,7 +19,8 @@ from colmado.web.urls import urlpatterns
 
 OPEN_DOORS = {
     *("sign-in", "account_login", "mfa_login_webauthn", "mfa_authenticate"),
-    *("sign-out", "enter", "join", "join-passkey", "language", "healthy", "manifest"), "solved"}
+    *("sign-out", "enter", "welcome", "join", "join-passkey", "language", "healthy", "manifest", "solved"),
+}
 HTML = b"""From: Eve <eve@mallory.example>
 To: hola@esquina.example
 Subject: <script>alert(1)</script>

@@ -62,7 +62,7 @@ def schema() -> dict[str, Any]:
 def urls() -> list[URLPattern]:
     """Give every address of the door, for the site. None of them leads to the sign-in page: programs cannot fill it."""
     routes = [
-        path(f"{PREFIX[1:]}{one.pattern}", login_not_required(_knowing(cast(View, one.callback))), name=one.name)
+        path(f"{PREFIX[1:]}{one.pattern}", login_not_required(_knowing(cast(View, one.callback))), name=_name(one))
         for one in api.urls[0]
         if isinstance(one, URLPattern) and one.name != "api-root"
     ]
@@ -71,6 +71,11 @@ def urls() -> list[URLPattern]:
         path(f"{PREFIX[1:]}openapi.json", login_not_required(_description), name="api-description"),
         re_path(rf"^{PREFIX[1:]}.*$", login_not_required(_nothing), name="api-nothing"),
     ]
+
+
+def _name(route: URLPattern) -> str:
+    """Name a route apart from the pages: `search` is a page, `api-search` a route."""
+    return f"api-{route.name}"
 
 
 def _description(request: HttpRequest) -> HttpResponse:

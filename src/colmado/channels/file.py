@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ class Options:
     path: str = option("File or folder to read messages from; empty: only what is imported")
     kind: str = option("What they are; empty: find out", choices=("", *KINDS))
     mapping: str = option('Which column holds what; of CSV and JSONL, as {"text": "Comentario", "author": "Correo"}')
-    outgoing: str = option("Folder to write replies to, one .eml file each; empty: this channel only listens")
+    outgoing: str = option("Folder to write replies to, one file each; empty: this channel only listens")
     address: str = option("Our own address, for replies")
 
 
@@ -90,17 +91,18 @@ class File:
             raise ChannelError(f"reading {path} failed: {error.strerror or error}", permanent=False) from error
 
     def send(self, options: Options, letter: Letter, handing_over: Callable[[], None]) -> Receipt:
-        """Write the letter as one .eml into `outgoing`, Maildir fashion: whole or not at all, once for
-        each id.
+        """Write the letter as one file into `outgoing`, Maildir fashion: whole or not at all, once for each id.
+
+        A mail; or a JSON object, as `fetch` reads them, to those who have no mail address, as on a chat.
         """
         if not options.outgoing:
             raise ChannelError("this channel only listens: it has no folder for outgoing letters", permanent=True)
         try:
-            content = compose(letter)
+            content, ending = (compose(letter), "eml") if _has_mail(letter) else (_as_record(letter), "json")
         except InputError as error:
             raise ChannelError(str(error), permanent=True) from error
         folder = Path(options.outgoing).expanduser()
-        name = hashlib.sha256(letter.external_id.encode()).hexdigest()[:40] + ".eml"
+        name = hashlib.sha256(letter.external_id.encode()).hexdigest()[:40] + f".{ending}"
         try:
             return _deliver(folder, name, content, handing_over)
         except OSError as error:
@@ -239,6 +241,24 @@ def _state(path: Path) -> tuple[int, ...]:
             continue
         said += [stat.st_mtime_ns, stat.st_size]
     return tuple(said)
+
+
+def _has_mail(letter: Letter) -> bool:
+    """Whether anybody is written to by mail: a handle (@ana) or a telephone number is no mail address."""
+    return any(re.search(r"[^@\s]@|\s", one.address) for one in letter.recipients) or not letter.recipients
+
+
+def _as_record(letter: Letter) -> bytes:
+    people = [{"address": one.address, "name": one.name} for one in letter.recipients]
+    said = {
+        "id": letter.external_id,
+        "from": {"address": letter.author.address, "name": letter.author.name},
+        "to": people,
+        "at": letter.written_at.isoformat(),
+        "text": letter.text,
+        "references": list(letter.references),
+    }
+    return json.dumps(said, ensure_ascii=False).encode() + b"\n"
 
 
 def _deliver(folder: Path, name: str, content: bytes, handing_over: Callable[[], None]) -> Receipt:

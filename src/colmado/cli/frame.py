@@ -17,9 +17,11 @@ import click
 from colmado.kit.errors import ColmadoError, InputError
 
 if TYPE_CHECKING:
+    from colmado.config.embedded import Cluster
     from colmado.ledger.models import Teammate
 
 ROOM = 32 << 20  # bytes; with less, PostgreSQL cannot write a segment of its log
+_opened: list[Cluster] = []
 WORLD = 4  # exit code when the world, not the caller, is in the way: database down, disk full
 
 
@@ -69,13 +71,24 @@ def open_shop(data: Path | None) -> None:
     if not env.database_url:
         from colmado.config.embedded import Cluster
 
-        Cluster(env.data).attach()
+        cluster = Cluster(env.data)
+        cluster.attach()
+        _opened.append(cluster)
     import django
 
     django.setup()
     from colmado.config.tables import bring_up_to_date
 
     bring_up_to_date()
+
+
+def close_shop() -> None:
+    """Let go of the shop's database before the process becomes another one; who leaves last stops it."""
+    from django.db import connections
+
+    connections.close_all()
+    while _opened:
+        _opened.pop().detach()
 
 
 def wants_json() -> bool:

@@ -1,4 +1,4 @@
-"""A link that signs a teammate in once, within the hour: how the demo lets you in."""
+"""Links that let someone in once: the demo's, for a teammate; the first one, for whoever opens an empty shop."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from colmado.ledger.models import Teammate
 
-SALT = "colmado entrance"
-SECONDS = 3600
+SALT, FIRST = "colmado entrance", "colmado first"
+SECONDS, DAY = 3600, 24 * 3600
 
 
 def path_for(teammate: Teammate) -> str:
@@ -24,3 +24,25 @@ def who_enters(token: str) -> Teammate | None:
         return None
     teammate = Teammate.objects.filter(pk=pk, is_active=True).first()
     return teammate if teammate is not None and str(teammate.last_login) == last_login else None
+
+
+def is_unowned() -> bool:
+    """Whether nobody works in this shop yet."""
+    return not Teammate.objects.exists()
+
+
+def first_path(key: str | None = None) -> str:
+    """Make the path of the link by which a shop's first teammate comes in; `key` is that shop's, if not this one's.
+
+    It works for a day, and until somebody works there.
+    """
+    return reverse("welcome", args=[signing.dumps("first", key=key, salt=FIRST)])
+
+
+def is_first(token: str) -> bool:
+    """Whether a token is of the first link of this shop, not too old, and nobody works here yet."""
+    try:
+        signing.loads(token, salt=FIRST, max_age=DAY)
+    except signing.BadSignature:
+        return False
+    return is_unowned()

@@ -25,6 +25,7 @@ from zoneinfo import ZoneInfo
 
 from colmado.config.embedded import Cluster
 from colmado.config.folders import make_data
+from colmado.demo.plan import is_demo
 from colmado.kit.errors import InputError
 
 LANGUAGES = ("en", "es")
@@ -44,7 +45,7 @@ HOST = re.compile(r"\*|\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:]+\]")
 
 @dataclass(frozen=True, slots=True)
 class Env:
-    """The settings of one shop. `database_url` is empty for the embedded database."""
+    """The settings of one shop. `database_url` is empty for the embedded database; `demo`: nobody in it is real."""
 
     data: Path
     database_url: str = field(repr=False)
@@ -55,6 +56,7 @@ class Env:
     secure_cookies: bool
     hooks_here: bool
     debug: bool
+    demo: bool = False
 
     @classmethod
     def read(cls, environ: Mapping[str, str], data: Path | None = None) -> Env:
@@ -73,6 +75,7 @@ class Env:
             secure_cookies=_yes(environ, "SECURE_COOKIES"),
             hooks_here=_yes(environ, "HOOKS_HERE"),
             debug=_yes(environ, "DEBUG"),
+            demo=is_demo(place),
             secret_key=_given(environ, "SECRET_KEY") or kept_key(place),
         )
 

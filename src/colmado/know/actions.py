@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -25,6 +25,12 @@ def recognise(*, limit: int, at: datetime) -> int:
         _claim_newcomers(_identities_of(ids), at)
         Arrival.objects.filter(pk__in=ids).update(recognised=True)
     return len(ids)
+
+
+def meet(*, identities: Collection[int], at: datetime) -> None:
+    """Give identities a person who came to us otherwise than by writing: with an order, with a visit."""
+    with transaction.atomic():
+        _claim_newcomers(set(identities), at)
 
 
 def _identities_of(message_ids: Iterable[int]) -> set[int]:

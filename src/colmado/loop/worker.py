@@ -31,6 +31,7 @@ log = logging.getLogger("colmado")
 IDLE = 5.0  # seconds between looks when nobody calls
 LISTEN_AGAIN = 20.0  # seconds between looks for new channels
 WAIT = 60.0  # seconds one wait on a channel lasts at most
+LEAVE = 3.0  # seconds that all listeners together may take to come home
 NIGHT = timedelta(hours=24)
 
 
@@ -113,8 +114,9 @@ class Listeners:
 
     def join(self) -> None:
         """Wait a little for the threads to come home; what they hold is in the database or still on the server."""
+        until = time.monotonic() + LEAVE
         for thread in self.threads.values():
-            thread.join(timeout=3)
+            thread.join(timeout=max(0.0, until - time.monotonic()))
 
     def _listen(self, pk: int) -> None:
         pause = 2.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from colmado.answer.queries.messages import last_check
 from colmado.ledger.models import Channel, Conversation, Teammate
 from colmado.ledger.queries.sight import through
+from colmado.loop.moving_in import progress
 
 SHEETS = ("css/paper.css", "css/parts.css", "css/floor.css")
 THEMES = ("light", "dark")
@@ -110,11 +112,13 @@ def shop(request: HttpRequest) -> dict[str, object]:
     """Context for every template; asks the database only for someone who is signed in."""
     user = getattr(request, "user", None)
     match = request.resolver_match
-    look = {
+    look: dict[str, object] = {
         "sheets": SHEETS,
         "theme": request.COOKIES.get("theme", "") if request.COOKIES.get("theme") in THEMES else "",
         "compact": request.COOKIES.get("rows") == "compact",
     }
+    if settings.ENV.demo:
+        look["demo"] = {"coming": SimpleLazyObject(lambda: progress(data=settings.ENV.data))}
     if user is None or not user.is_authenticated:
         return {"standing": "calm", "gap": False, **look}
     return {

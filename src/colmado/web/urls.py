@@ -7,6 +7,7 @@ from django.urls import path
 from colmado.web.pages import (
     answering,
     audit,
+    beginning,
     channels,
     check,
     conversation,
@@ -99,6 +100,9 @@ urlpatterns = [
     path("sign-in/second-step", entrance.SecondStep.as_view(), name="mfa_authenticate"),
     path("sign-in/passkey", entrance.PasskeySignIn.as_view(), name="mfa_login_webauthn"),
     path("sign-out", entrance.sign_out, name="sign-out"),
+    path("moving-in", beginning.moving_in, name="moving-in"),
+    path("start-empty", beginning.start_empty, name="start-empty"),
+    path("welcome/<str:token>", beginning.welcome, name="welcome"),
     path("enter/<str:token>", entrance.enter, name="enter"),
     path("join/<str:token>", entrance.join, name="join"),
     path("join/<str:token>/passkey", entrance.join_passkey, name="join-passkey"),

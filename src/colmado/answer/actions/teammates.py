@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from colmado.answer.actions.conversations import hold
@@ -17,6 +17,8 @@ from colmado.ledger.models import Conversation, Invitation, Teammate
 from colmado.ledger.models.audit import Act
 from colmado.ledger.models.team import Role
 from colmado.ledger.queries.sight import must_arrange
+
+FIRST = 0x4F776E  # a lock: of two who come first at once, one is
 
 
 def hire(
@@ -47,6 +49,23 @@ def hire(
         row.save()
         note_down(Act.JOINED, by=None, about=row, detail={"username": username, "role": str(row.role)})
     return row
+
+
+def begin(*, username: str, password: str, first_name: str, email: str, language: str) -> Teammate:
+    """Make the first teammate, who owns the shop. Raises InputError if somebody was first, or as `hire` does."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FIRST])
+        if Teammate.objects.exists():
+            raise InputError(_("somebody works here already: ask them to invite you"))
+        return hire(
+            username=username,
+            password=password,
+            first_name=first_name,
+            email=email,
+            language=language,
+            role=Role.OWNER,
+        )
 
 
 def known_role(role: str) -> None:

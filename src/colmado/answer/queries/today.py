@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 
-from colmado.answer.models import Ask, Draft, Obligation
+from colmado.answer.models import Ask, Draft
 from colmado.answer.queries.conversation import troubled
 from colmado.answer.queries.inbox import with_people
 from colmado.answer.queries.together import asks_for, my_drafts
 from colmado.ledger.models import Channel, Conversation, Message, Outbox, Promise, Teammate
 from colmado.ledger.queries.sight import through
 
-LOOKED_AT = 300  # newest messages among which the day's words are chosen
+LOOKED_AT = 100  # conversations in which something was said last, among whose messages the day's words are chosen
 WORDS = {"complaint": 2, "protest": 2, "compliment": 2, "suggestion": 1, "concern": 1, "question": 1}
 SHOWN = 6
 SOON = timedelta(days=2)
@@ -68,16 +68,17 @@ def today(*, by: Teammate, at: datetime) -> Today:
 
 def _said(by: Teammate) -> list[Message]:
     """Choose some of the newest words, of several kinds, so that the day does not open on nine questions."""
+    recent = Conversation.objects.filter(through(by)).order_by("-last_at", "-id").values("pk")[:LOOKED_AT]
     newest = (
-        Obligation.objects.filter(through(by, talk="conversation"))
-        .order_by("-message_id")
-        .values_list("message_id", "kind", "conversation_id")[:LOOKED_AT]
+        Message.objects.filter(conversation__in=recent, obligation__isnull=False)
+        .order_by("-happened_at", "-pk")
+        .values_list("pk", "obligation__kind", "conversation_id")
     )
     chosen: dict[int, int] = {}
     left = dict(WORDS)
     for pk, kind, talk in newest:
         if left.get(kind) and talk not in chosen.values():
             chosen[pk], left[kind] = talk, left[kind] - 1
-    rows = Message.objects.filter(pk__in=sorted(chosen, reverse=True)[:SHOWN])
+    rows = Message.objects.filter(pk__in=list(chosen)[:SHOWN])
     rows = rows.select_related("author", "annotation", "obligation").defer("annotation__words")
     return list(rows.order_by("-happened_at"))

@@ -1,7 +1,7 @@
 """Message rows as what channels hand over: `Incoming` values, and mails as bytes.
 
 What came by e-mail is written as a mail and read by the product's own reader; what came by chat, social or phone
-is one JSON object. The rows need text (`frames(text=True)`).
+is one JSON object, a line in a file. The rows need text (`frames(text=True)`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from colmado.channels.contract import Address, Incoming, Recipient, Unreadable
 from colmado.channels.rfc5322 import digest, parse
 from colmado.demo.street.world import Batch
 
+DOMAIN = "street.example"
+"""Of the ids of what was said in the street."""
 SHOP = Address("hola@laesquina.example", "Colmado La Esquina")
 
 
@@ -35,7 +37,7 @@ class Row(NamedTuple):
 
 def own_id(number: int) -> str:
     """Write a message's number as the id its channel gives it."""
-    return f"{number:016x}@street.example"
+    return f"{number:016x}@{DOMAIN}"
 
 
 def rows(messages: Batch, identities: Batch) -> Iterator[Row]:
@@ -88,6 +90,24 @@ def mbox(messages: Batch, identities: Batch) -> bytes:
             line = f"From {sender} {row.at:%a %b %d %H:%M:%S %Y}\n".encode()
             pieces.append(line + mail(row).replace(b"\nFrom ", b"\n>From ") + b"\n")
     return b"".join(pieces)
+
+
+def lines(messages: Batch, identities: Batch, channel: str) -> bytes:
+    """Write what was said on one channel of a block, both directions, as JSON lines."""
+    return b"".join(_line(row) for row in rows(messages, identities) if row.channel == channel)
+
+
+def _line(row: Row) -> bytes:
+    author, reader = (SHOP, row.who) if row.outgoing else (row.who, SHOP)
+    said = {
+        "id": row.external_id,
+        "from": {"address": author.address, "name": author.name},
+        "to": [{"address": reader.address, "name": reader.name}],
+        "at": row.at.isoformat(),
+        "text": row.text,
+        **({"in_reply_to": row.reply_to} if row.reply_to else {}),
+    }
+    return json.dumps(said, ensure_ascii=False).encode() + b"\n"
 
 
 def _word(text: str) -> str:

@@ -22,7 +22,7 @@ SLOTS = {
 GREET = ("Hello,", "Hi,", "Hi there,", "Good morning,", "Good afternoon,")
 HELLO = (*GREET, "Hello Marta,", "Hi Diego,")
 BYE = ("", "Thanks!", "Thank you", "All the best", "See you {day}", "{Thanks}, a neighbour from {street}")
-SIGNED = (("Marta", "Marta, at the counter"), ("Diego", "Diego, La Esquina"), ("Luz", "Luz, La Esquina"))
+SIGNED = (("Marta", "Marta, at the counter"), ("Diego", "Diego, La Esquina"), ("Lucía", "Lucía, La Esquina"))
 """By teammate."""
 SUBJECTS = {
     "question": ("A question", "{item}?", "Opening hours", "Do you have this", "Quick one"),

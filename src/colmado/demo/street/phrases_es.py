@@ -27,7 +27,7 @@ SLOTS = {
 GREET = ("Hola,", "Buenas,", "Buenos días,", "Buenas tardes,")
 HELLO = (*GREET, "Hola Marta,", "Hola Diego,", "¿Qué tal?")
 BYE = ("", "¡Gracias!", "Un saludo", "Un abrazo", "Nos vemos el {day}", "Saludos desde {street}")
-SIGNED = (("Marta", "Marta, en el mostrador"), ("Diego", "Diego, La Esquina"), ("Luz", "Luz, La Esquina"))
+SIGNED = (("Marta", "Marta, en el mostrador"), ("Diego", "Diego, La Esquina"), ("Lucía", "Lucía, La Esquina"))
 """By teammate."""
 SUBJECTS = {
     "question": ("Una pregunta", "¿Hay {item}?", "El horario", "Una duda", "Para el {day}"),

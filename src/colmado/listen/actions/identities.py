@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from colmado.channels.contract import Incoming
@@ -19,16 +19,21 @@ def identity_key(channel: Channel, address: str) -> tuple[str, str]:
 
 
 def identities_in(channel: Channel, items: Iterable[Incoming], at: datetime) -> dict[tuple[str, str], int]:
-    """Find or make the identities of everyone named in a batch; sorted, so that rivals never deadlock."""
+    """Find or make the identities of everyone named in a batch."""
     names: dict[tuple[str, str], str] = {}
     for item in items:
         people = [(item.author.address, item.author.name), *((r.address, r.name) for r in item.recipients)]
         for address, name in people:
             key = identity_key(channel, address)
-            names[key] = names.get(key) or name[:200]
+            names[key] = names.get(key) or name
+    return identities_of(names, at)
+
+
+def identities_of(names: Mapping[tuple[str, str], str], at: datetime) -> dict[tuple[str, str], int]:
+    """Find or make identities by their keys, with the names to give new ones; sorted, so that rivals never deadlock."""
     wanted = sorted(names)
     found = _find(wanted)
-    missing = [(*key, names[key], at) for key in wanted if key not in found]
+    missing = [(*key, names[key][:200], at) for key in wanted if key not in found]
     if missing:
         add_missing(Identity, ("kind", "address", "name", "created_at"), missing)
         found |= _find([(kind, address) for kind, address, *_ in missing])

@@ -24,7 +24,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from colmado.answer.queries.team import invited
-from colmado.config.entrance import who_enters
+from colmado.config.entrance import is_unowned, who_enters
 from colmado.kit.errors import InputError
 from colmado.web import joining
 from colmado.web.doorkeeper import host
@@ -54,9 +54,9 @@ class SignIn(LoginView):  # type: ignore[misc]
     form_class = SignInForm
 
     def get_context_data(self, **given: Any) -> dict[str, Any]:
-        """Say whether passkeys can be offered here."""
+        """Say whether passkeys can be offered here, and whether there is anybody who could sign in."""
         made: dict[str, Any] = super().get_context_data(**given)
-        return made | {"passkeys": passkeys_work(self.request)}
+        return made | {"passkeys": passkeys_work(self.request), "unowned": is_unowned()}
 
 
 class SecondStep(AuthenticateView):  # type: ignore[misc]
