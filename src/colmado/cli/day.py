@@ -29,14 +29,16 @@ PORT = 8000
 def web(port: int, host: str) -> None:
     """Serve the pages (and nothing else)."""
     import uvicorn
+    from uvicorn.importer import import_from_string
 
-    from colmado.web.floor import FLOOR
+    # Named, as the application is: this command starts the pages, and knows nothing of them.
+    floor = import_from_string("colmado.web.floor:FLOOR")
 
     class Server(uvicorn.Server):
         """Tells the open pages that it closes: they listen for as long as they are open."""
 
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-            FLOOR.close()
+            floor.close()
             super().handle_exit(sig, frame)
 
     refuse_taken(host, port)
