@@ -1,4 +1,7 @@
-"""Take the pictures of docs/pictures from the demo shop: `PYTHONPATH=src python -m tests.web.pictures`."""
+"""Take pictures of the demo shop: `PYTHONPATH=src python -m tests.web.pictures [FOLDER]`.
+
+Without a folder the few of docs/pictures, with one every page.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,7 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "pictures"
 WIDTHS = {1280: 800, 360: 780}
 SUBJECT, WORD = "My basket arrived soaked", "basket"
-README = ("inbox", "conversation", "check")
+README = ("today", "conversation", "check")
+KEPT = ("today", "inbox", "conversation", "check", "person", "search")
 
 
 @contextmanager
@@ -52,35 +56,48 @@ def addresses(page: Page) -> dict[str, str]:
     page.wait_for_url("**/conversation/*")
     conversation = page.url.partition("#")[0]
     person = page.locator(".to-person").first.get_attribute("href") or ""
+    message = page.locator(".thread a[href^='/message/']").first.get_attribute("href") or ""
     return {
         "today": "/",
         "inbox": "/inbox",
         "conversation": conversation,
-        "check": "/check",
+        "known": f"{conversation}/known",
         "person": person,
+        "people": "/people",
         "search": f"/search?q={WORD}",
+        "check": "/check",
+        "message": message,
+        **{name: f"/{name}" for name in ("outbox", "quarantine", "more", "style", "channels", "team", "settings")},
+        **{name: f"/{name}" for name in ("facts", "me", "audit")},
     }
 
 
-def take(link: str) -> None:
-    """Take every picture at every width, in English, by day."""
+def take(link: str, folder: Path, only: Collection[str]) -> None:
+    """Take pictures at both widths, in English, by day, when the neighbourhood has moved in."""
     with sync_playwright() as tools:
         browser = tools.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         context = browser.new_context(base_url=link.partition("/enter")[0], locale="en-GB", color_scheme="light")
         page = context.new_page()
         page.goto(link)
+        while "being brought in" in page.content():
+            page.wait_for_timeout(2_000)
+            page.goto("/more")
+        page.wait_for_timeout(5_000)
         for name, address in addresses(page).items():
-            for width, height in WIDTHS.items():
+            for width, height in WIDTHS.items() if not only or name in only else ():
                 page.set_viewport_size({"width": width, "height": height})
                 page.goto(address)
                 page.evaluate("document.fonts.ready.then(() => true)")
-                page.screenshot(path=PICTURES / f"{name}-{width}.png")
+                page.wait_for_timeout(300)
+                page.screenshot(path=folder / f"{name}-{width}.png")
         browser.close()
     for name in README:
-        (PICTURES / f"{name}.png").write_bytes((PICTURES / f"{name}-1280.png").read_bytes())
+        if (folder / f"{name}-1280.png").exists():
+            (folder / f"{name}.png").write_bytes((folder / f"{name}-1280.png").read_bytes())
 
 
 if __name__ == "__main__":
-    PICTURES.mkdir(parents=True, exist_ok=True)
+    every = Path(sys.argv[1]) if len(sys.argv) > 1 else None
+    (every or PICTURES).mkdir(parents=True, exist_ok=True)
     with demo() as entrance:
-        take(entrance)
+        take(entrance, every or PICTURES, () if every else KEPT)

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.conftest import Place
 from tests.servers.mail import BRAND, PASSWORD, MailServer
 from tests.web.browsing import CHROMIUM, sideways, sign_in, violations
-from tests.web.test_browser import browser_type_launch_args, place, quiet, street
+from tests.web.street import quiet
 
 __all__ = ["browser_type_launch_args", "place", "street"]
 
