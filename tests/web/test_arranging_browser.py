@@ -11,8 +11,6 @@ from tests.servers.mail import BRAND, PASSWORD, MailServer
 from tests.web.browsing import CHROMIUM, sideways, sign_in, violations
 from tests.web.street import quiet
 
-__all__ = ["browser_type_launch_args", "place", "street"]
-
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed")
 WIDTHS = (1280, 360)
 
