@@ -8,7 +8,6 @@ import sys
 import threading
 import webbrowser
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
@@ -30,26 +29,16 @@ def web(port: int, host: str) -> None:
     """Serve the pages (and nothing else)."""
     import uvicorn
 
-    from colmado.web.floor import FLOOR
-
-    class Server(uvicorn.Server):
-        """Tells the open pages that it closes: they listen for as long as they are open."""
-
-        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-            FLOOR.close()
-            super().handle_exit(sig, frame)
-
     refuse_taken(host, port)
-    config = uvicorn.Config(
+    uvicorn.run(
         "colmado.config.asgi:application",
         host=host,
         port=port,
         log_level="warning",
         lifespan="off",
         access_log=False,
-        timeout_graceful_shutdown=3,
+        timeout_graceful_shutdown=3,  # open pages listen for as long as they are open
     )
-    Server(config).run()
 
 
 @verb()
