@@ -69,7 +69,11 @@ def houses(shop: Neighbourhood) -> dict[tuple[str, str], int]:
 
 
 def teammates() -> Iterator[tuple[str, tuple[str, ...]]]:
-    yield from product(Role.values, ((), ("Floor",), ("Floor", "Press")))
+    """Every role without a team and in one; a teammate in two. An owner needs none."""
+    yield "owner", ()
+    yield from product(sorted(set(Role.values) - {"owner"}), ((), ("Floor",)))
+    yield "teammate", ("Floor", "Press")
+
 
 
 def hidden(role: str, teams: tuple[str, ...]) -> set[str]:

@@ -8,6 +8,7 @@ import sys
 import threading
 import webbrowser
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
@@ -28,17 +29,29 @@ PORT = 8000
 def web(port: int, host: str) -> None:
     """Serve the pages (and nothing else)."""
     import uvicorn
+    from uvicorn.importer import import_from_string
+
+    # Named, as the application is: this command starts the pages, and knows nothing of them.
+    floor = import_from_string("colmado.web.floor:FLOOR")
+
+    class Server(uvicorn.Server):
+        """Tells the open pages that it closes: they listen for as long as they are open."""
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            floor.close()
+            super().handle_exit(sig, frame)
 
     refuse_taken(host, port)
-    uvicorn.run(
+    config = uvicorn.Config(
         "colmado.config.asgi:application",
         host=host,
         port=port,
         log_level="warning",
         lifespan="off",
         access_log=False,
-        timeout_graceful_shutdown=3,  # open pages listen for as long as they are open
+        timeout_graceful_shutdown=3,
     )
+    Server(config).run()
 
 
 @verb()

@@ -6,6 +6,8 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from colmado.answer.models import Empowerment
+from colmado.kit.money import to_major
 from colmado.ledger.models import Audit
 
 register = template.Library()
@@ -92,6 +94,12 @@ def about_role(code: str) -> str:
 def alone(code: str) -> str:
     """Say in words what may be decided alone."""
     return ALONE[code]() if code in ALONE else code
+
+
+@register.filter
+def limit(sheet: Empowerment) -> str:
+    """Say up to how much may be decided alone."""
+    return f"{to_major(sheet.limit_minor or 0, sheet.currency)} {sheet.currency}"
 
 
 @register.filter

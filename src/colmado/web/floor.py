@@ -37,6 +37,7 @@ class Ear:
     language: str
     sees: tuple[Any, ...]
     waiting: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(ROOM))
+    closing: bool = False
 
     def tell(self, words: str) -> None:
         """Say something to the page; one that is too slow is told to load itself again."""
@@ -76,7 +77,7 @@ class Floor:
         ends = asyncio.get_running_loop().time() + LIFE
         try:
             yield "retry: 1000\n\n"
-            while asyncio.get_running_loop().time() < ends:
+            while not ear.closing and asyncio.get_running_loop().time() < ends:
                 try:
                     yield await asyncio.wait_for(ear.waiting.get(), STILL)
                 except TimeoutError:
@@ -85,6 +86,12 @@ class Floor:
             self.ears.discard(ear)
             if not self.ears and self.listening is not None:
                 self.listening.cancel()
+
+    def close(self) -> None:
+        """Let every open page go, before the process ends: each asks again, and finds what comes after."""
+        for ear in list(self.ears):
+            ear.closing = True
+            ear.tell(": closing\n\n")
 
     async def _hear(self) -> None:
         while True:
