@@ -63,7 +63,7 @@ OPTIONS = {
     'of CSV and JSONL, as {"text": "Comentario", "author": "Correo"}': lambda: _(
         'of CSV and JSONL, as {"text": "Comentario", "author": "Correo"}'
     ),
-    "Folder to write replies to, one file each": lambda: _("Folder to write replies to, one .eml file each"),
+    "Folder to write replies to, one file each": lambda: _("Folder to write replies to, one file each"),
     "empty: this channel only listens": lambda: _("empty: this channel only listens"),
     "Our own address, for replies": lambda: _("Our own address, for replies"),
 }
