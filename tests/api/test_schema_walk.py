@@ -1,6 +1,6 @@
 """Every route, asked things made from its own description: it answers as described, or says what is wrong.
 
-The requests are made by schemathesis, with a fixed seed; half of them are wrong on purpose.
+The requests are made by schemathesis, with a fixed seed; about half of them are wrong on purpose.
 """
 
 from __future__ import annotations
