@@ -84,6 +84,13 @@ def test_every_string_has_its_spanish() -> None:
     assert len(known) > 150
 
 
+def test_nothing_is_translated_that_nobody_says() -> None:
+    said = asked_in_templates() | asked_in_python()
+    source = "\n".join(path.read_text() for path in SRC.rglob("*.py"))
+    dead = [msgid for context, msgid in entries().keys() - said if msgid not in source]
+    assert not dead, "take it out of the .po file"
+
+
 def test_what_is_compiled_is_what_is_written() -> None:
     with PO.with_suffix(".mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)

@@ -64,6 +64,13 @@ def by_name(name: str, *, by: Teammate) -> Channel:
     return row
 
 
+def _at(pk: int, by: Teammate) -> Channel:
+    row: Channel | None = _seen(by).filter(pk=pk).first()
+    if row is None:
+        raise NotFound(_("There is nothing at this address."))
+    return row
+
+
 @router.get("channels", auth=READ, response=told(Rows[ChannelOut]))
 def list_channels(request: HttpRequest) -> Any:
     """List the channels that the caller may see, by name."""
@@ -75,10 +82,7 @@ def list_channels(request: HttpRequest) -> Any:
 def show_channel(request: HttpRequest, pk: Id) -> Any:
     """Show one channel."""
     by = who(request)
-    row = _seen(by).filter(pk=pk).first()
-    if row is None:
-        raise NotFound(_("There is nothing at this address."))
-    return _channel(row, by)
+    return _channel(_at(pk, by), by)
 
 
 class ConnectIn(In):
@@ -110,9 +114,7 @@ def give_channel(request: HttpRequest, pk: Id, body: GiveIn) -> Any:
     """Give a channel to a team to look after, or to everyone."""
     by = who(request)
     must_arrange(by)
-    row = _seen(by).filter(pk=pk).first()
-    if row is None:
-        raise NotFound(_("There is nothing at this address."))
+    row = _at(pk, by)
     give(channel=row, team=None if body.team is None else team_called(body.team), by=by)
     return _channel(row, by)
 
@@ -128,9 +130,7 @@ def rest_channel(request: HttpRequest, pk: Id, body: RestIn) -> Any:
     """Let a channel rest, or wake it up."""
     by = who(request)
     must_arrange(by)
-    row = _seen(by).filter(pk=pk).first()
-    if row is None:
-        raise NotFound(_("There is nothing at this address."))
+    row = _at(pk, by)
     (rest if body.rests else wake_up)(channel=row, by=by)
     row.refresh_from_db()
     return _channel(row, by)

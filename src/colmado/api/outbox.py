@@ -7,16 +7,15 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from colmado.answer.actions import outbox as letters
 from colmado.answer.actions.undo import take_back
 from colmado.answer.queries.conversation import stuck, troubled
+from colmado.answer.queries.letters import letter
 from colmado.api.keys import ANSWER, READ, who
 from colmado.api.notes import DraftOut, draft_out
 from colmado.api.shapes import Id, In, Out, Rows, told
-from colmado.kit.errors import NotFound
 from colmado.ledger.models import Outbox
 
 router = Router(tags=["outbox"])
@@ -74,23 +73,17 @@ class DecideIn(In):
 @router.post("outbox/{int:pk}/decide", auth=ANSWER, response=told(LetterOut))
 def decide(request: HttpRequest, pk: Id, body: DecideIn) -> Any:
     """Decide about a reply whose fate is uncertain, or that failed."""
-    row, by, at = _one(pk), who(request), timezone.now()
+    by, at = who(request), timezone.now()
+    row = letter(pk, by=by)
     if body.what == "withdraw":
         letters.withdraw(letter=row, by=by, at=at)
     else:
         letters.decide(letter=row, arrived=body.what == "arrived", by=by, at=at)
-    return _letter(_one(pk))
+    return _letter(letter(pk, by=by))
 
 
 @router.post("outbox/{int:pk}/take-back", auth=ANSWER, response=told(DraftOut))
 def take_reply_back(request: HttpRequest, pk: Id) -> Any:
     """Take back a reply that has not left; its words are its writer's draft again."""
-    return draft_out(take_back(letter=_one(pk), by=who(request), at=timezone.now()))
-
-
-def _one(pk: int) -> Outbox:
-    """A letter, for an action that asks who may."""
-    row = Outbox.objects.select_related("message__teammate", "channel").filter(pk=pk).first()
-    if row is None:
-        raise NotFound(_("There is no such reply."))
-    return row
+    by = who(request)
+    return draft_out(take_back(letter=letter(pk, by=by), by=by, at=timezone.now()))

@@ -137,12 +137,9 @@ def list_options(kind: str) -> None:
 @click.argument("name")
 def test_channel(name: str) -> None:
     """Try a channel's connection, both ways."""
-    from colmado.ledger.models import Channel
     from colmado.listen.queries import options_of
 
-    row = Channel.objects.filter(name=name).first()
-    if row is None:
-        raise InputError(f"no channel is called {name!r} (./colmado channel list)")
+    row = _channel(name)
     said = _try(row.kind, options_of(row))
     answer({"channel": name, "test": said}, said or f"{name} has nothing to try.")
 

@@ -158,14 +158,12 @@ def outbox(arrived: int | None, again: int | None, withdraw: int | None, send: b
     """List replies that a person must look at (uncertain, failed, bounced, stuck), and decide about them."""
     from colmado.answer.actions import outbox as letters
     from colmado.answer.queries.conversation import stuck, troubled
-    from colmado.ledger.models import Outbox
+    from colmado.answer.queries.letters import letter
     from colmado.loop import sending
 
     chosen = arrived or again or withdraw
     if chosen:
-        row = Outbox.objects.filter(pk=chosen).first()
-        if row is None:
-            raise InputError(f"there is no reply {chosen} in the outbox")
+        row = letter(chosen, by=None)
         if withdraw:
             letters.withdraw(letter=row, by=teammate(who), at=now())
         else:

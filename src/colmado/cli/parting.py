@@ -128,14 +128,11 @@ def _joining_line(row: Joining) -> str:
 def undo(conversation: int | None, messages: tuple[int, ...], reply: int | None, why: str, who: str | None) -> None:
     """Undo your last outcome in a CONVERSATION, or take back a reply that has not left."""
     from colmado.answer.actions import undo as acts
-    from colmado.ledger.models import Outbox
+    from colmado.answer.queries.letters import letter
 
     by = teammate(who)
     if reply:
-        row = Outbox.objects.filter(pk=reply).first()
-        if row is None:
-            raise InputError(f"there is no reply {reply} in the outbox")
-        kept = acts.take_back(letter=row, by=by, at=now())
+        kept = acts.take_back(letter=letter(reply, by=None), by=by, at=now())
         told = {"reply": reply, "conversation": kept.conversation_id, "draft": kept.text}
         answer(told, f"Reply {reply} will not leave; its words are a draft of {kept.by.called}.")
         return

@@ -21,6 +21,7 @@ from django.utils import timezone, translation
 
 from colmado.answer.queries.inbox import changed
 from colmado.ledger.models import Conversation, Membership, Teammate
+from colmado.ledger.queries.sight import sees_everything
 
 CALL = "colmado_floor"
 GATHER = 0.1  # seconds that calls are gathered before pages are told
@@ -51,7 +52,7 @@ class Ear:
 
 def ear_of(teammate: Teammate, language: str) -> Ear:
     """Make an open page's ear: those who see the same share what is read for them."""
-    if teammate.arranges:
+    if sees_everything(teammate):
         return Ear(teammate, language, ("everything", language))
     teams = Membership.objects.filter(teammate=teammate).order_by("team").values_list("team", flat=True)
     own = (teammate.pk,) if teammate.role == "commercial" else ()
@@ -72,8 +73,7 @@ class Floor:
         """
         await sync_to_async(connections.close_all)()
         self.ears.add(ear)
-        if self.listening is None or self.listening.done():
-            self.listening = asyncio.create_task(self._hear())
+        self._be_listening()
         ends = asyncio.get_running_loop().time() + LIFE
         try:
             yield "retry: 1000\n\n"
@@ -81,6 +81,7 @@ class Floor:
                 try:
                     yield await asyncio.wait_for(ear.waiting.get(), STILL)
                 except TimeoutError:
+                    self._be_listening()
                     yield ": still here\n\n"
         finally:
             self.ears.discard(ear)
@@ -92,6 +93,11 @@ class Floor:
         for ear in list(self.ears):
             ear.closing = True
             ear.tell(": closing\n\n")
+
+    def _be_listening(self) -> None:
+        """Begin to hear, or begin again if something unforeseen ended it."""
+        if self.listening is None or self.listening.done():
+            self.listening = asyncio.create_task(self._hear())
 
     async def _hear(self) -> None:
         while True:

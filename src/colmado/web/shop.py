@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from colmado.answer.queries.messages import last_check
 from colmado.ledger.models import Channel, Conversation, Teammate
-from colmado.ledger.queries.sight import through
+from colmado.ledger.queries.sight import sees_everything, through
 from colmado.loop.moving_in import progress
 
 SHEETS = ("css/paper.css", "css/parts.css", "css/floor.css")
@@ -88,7 +88,7 @@ def remembered(by: Teammate) -> datetime | None:
 
 
 def _key(by: Teammate) -> str:
-    return "first-due" if by.arranges else f"first-due-{by.pk}"
+    return "first-due" if sees_everything(by) else f"first-due-{by.pk}"
 
 
 def gap() -> bool:
@@ -99,7 +99,7 @@ def gap() -> bool:
 
 def channel_names(by: Teammate) -> list[str]:
     """Name the channels a teammate may see: remembered for a moment, for the filters of the inbox."""
-    key = "channels" if by.arranges else f"channels-{by.pk}"
+    key = "channels" if sees_everything(by) else f"channels-{by.pk}"
     names: list[str] | None = caches["here"].get(key)
     if names is None:
         rows = Channel.objects.filter(through(by, channel="", talk=None)).order_by("name")

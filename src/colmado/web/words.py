@@ -190,12 +190,6 @@ def finding(found: Finding) -> str:
 
 
 @register.filter
-def words(text: str) -> list[str]:
-    """Part a list of codes that a template gives."""
-    return text.split()
-
-
-@register.filter
 def month(moment: datetime) -> str:
     """Say a month, with its year where it is another than this."""
     local = timezone.localtime(moment)

@@ -10,7 +10,7 @@ from django.db import connection
 
 from colmado.answer.likeness import likeness
 from colmado.ledger.models import Conversation, Teammate
-from colmado.ledger.queries.sight import through
+from colmado.ledger.queries.sight import sees_everything, through
 
 SNIPPET = 400
 LEAST = 0.35  # below it two messages share a topic at best
@@ -97,8 +97,7 @@ def earlier_answers(message: int, *, by: Teammate | None, limit: int = 3) -> lis
 
 
 def _seen(rows: list[Earlier], by: Teammate | None) -> list[Earlier]:
-    sees_all = by is None or by.arranges
-    if sees_all or not rows:
+    if sees_everything(by) or not rows:
         return rows
     talks = Conversation.objects.filter(through(by), pk__in={row.conversation for row in rows})
     seen = set(talks.values_list("pk", flat=True))

@@ -1,9 +1,22 @@
-"""A reply as the letter that leaves: frozen when it was written."""
+"""Letters: one in the outbox, and a reply as the letter that leaves: frozen when it was written."""
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from colmado.channels.contract import Address, Letter, Recipient
-from colmado.ledger.models import Outbox
+from colmado.kit.errors import NotFound
+from colmado.ledger.models import Outbox, Teammate
+from colmado.ledger.queries.sight import through
+
+
+def letter(pk: int, *, by: Teammate | None) -> Outbox:
+    """A reply in the outbox. Raises NotFound if there is none that they may see."""
+    rows = Outbox.objects.filter(through(by, talk="message__conversation"))
+    row = rows.select_related("message__teammate", "channel").filter(pk=pk).first()
+    if row is None:
+        raise NotFound(_("there is no reply %s") % pk)
+    return row
 
 
 def letter_of(row: Outbox) -> Letter:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages as notes
 from django.http import HttpRequest, HttpResponse
@@ -19,13 +20,16 @@ from colmado.answer.actions import conversations, outcomes, promises
 from colmado.answer.actions import reply as replies
 from colmado.answer.actions import undo as undoing
 from colmado.answer.actions.together.handing import hand_over
+from colmado.answer.checks import Finding
 from colmado.answer.queries.checking import findings
+from colmado.answer.queries.conversation import Talk
 from colmado.answer.queries.conversation import conversation as whole
+from colmado.answer.queries.letters import letter
 from colmado.answer.queries.patience import patience
-from colmado.kit.errors import ConflictError, InputError, NotFound
-from colmado.ledger.models import Outbox
+from colmado.kit.errors import ConflictError, InputError, NotAllowed, NotFound
+from colmado.ledger.models import Message
 from colmado.web.asking import day_end, number, teammate
-from colmado.web.pages.conversation import again, public_address
+from colmado.web.pages.conversation import again, public_address, readers
 from colmado.web.pages.inbox import kept
 
 NONCE = re.compile(r"^[0-9a-f]{32}$")
@@ -45,6 +49,8 @@ def act(view: Callable[[HttpRequest, int], None]) -> Callable[..., HttpResponse]
     def page(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             view(request, pk)
+        except (NotAllowed, NotFound):
+            raise
         except ConflictError as error:
             return again(request, pk, status=409, sentence=str(error), arrived=error.arrived, **_typed(request))
         except InputError as error:
@@ -54,73 +60,89 @@ def act(view: Callable[[HttpRequest, int], None]) -> Callable[..., HttpResponse]
     return page
 
 
-def _typed(request: HttpRequest) -> dict[str, str]:
-    typed = {name: request.POST[name] for name in TYPED if name in request.POST}
-    if "nonce" in request.POST:
-        typed |= {"draft": request.POST.get("text", ""), "promised": request.POST.get("promise", "")}
+def _typed(request: HttpRequest) -> dict[str, Any]:
+    """Give what was typed back to the page, as its forms name it."""
+    said = request.POST
+    typed: dict[str, Any] = {name: said[name] for name in TYPED if name in said}
+    if "nonce" in said:
+        typed |= {
+            "draft": said.get("text", ""),
+            "promised": said.get("promise", ""),
+            "promised_by": day_end(said.get("promise_by", "")),
+            "to_everyone": said.get("to") == "everyone",
+            "suggested": said.get("suggested", ""),
+            "fact": said.get("fact", ""),
+        }
     return typed
 
 
 @require_POST
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a reply, unless more was said since the page was made, or there is something to look at first."""
-    said = request.POST
-    who, now = teammate(request), timezone.now()
-    text, nonce = said.get("text", ""), said.get("nonce", "")
-    promised, due = said.get("promise", "").strip(), day_end(said.get("promise_by", ""))
-    suggested, fact = said.get("suggested", "") or None, number(said.get("fact", ""))
-    typed = {**_typed(request), "suggested": suggested or "", "fact": str(fact or "")}
     try:
-        talk = whole(pk, by=who)
-        to = talk.to_all if said.get("to") == "everyone" else talk.to
-        seen = number(said.get("seen", "")) or 0
-        # What came meanwhile is said first, by the reply itself, which also knows a form that was sent twice.
-        if text.strip() and said.get("looked") != "yes" and seen >= talk.conversation.version:
-            found = findings(
-                talk.conversation,
-                by=who,
-                text=text,
-                recipients=to,
-                at=now,
-                suggested=suggested,
-                promise_due_at=due if promised else None,
-            )
-            if found:
-                return again(request, pk, status=200, found=found, **typed)
-        made = replies.reply(
-            conversation=pk,
-            text=text,
-            by=who,
-            at=now,
-            seen=seen,
-            recipients=to,
-            nonce=nonce if NONCE.match(nonce) else None,
-            promise=promised,
-            promise_due_at=due,
-            suggested=suggested,
-            fact=fact,
-            answers=[int(one) for one in said.getlist("concern") if one.isdecimal()] or None,
-            undo_seconds=patience().undo_seconds,
-            ask_solved=public_address(request) if said.get("ask_solved") else "",
-        )
+        talk = whole(pk, by=teammate(request))
+        found = _looked_over(request, talk)
+        made = None if found else _send(request, talk)
+    except (NotAllowed, NotFound):
+        raise
     except ConflictError as error:
-        return again(request, pk, status=409, sentence=str(error), arrived=error.arrived, **typed)
+        return again(request, pk, status=409, sentence=str(error), arrived=error.arrived, **_typed(request))
     except InputError as error:
-        return again(request, pk, status=400, sentence=str(error), **typed)
+        return again(request, pk, status=400, sentence=str(error), **_typed(request))
+    if made is None:
+        return again(request, pk, found=found, **_typed(request))
     told = _("Your reply is in the outbox. It counts as answered when their side has taken it.")
     notes.success(request, told, extra_tags=reverse("take-back", args=[made.pk]))
     return back(request, pk)
 
 
+def _looked_over(request: HttpRequest, talk: Talk) -> list[Finding]:
+    """What should be looked at before the words leave; nothing if they were shown it.
+
+    What came meanwhile is said first, by the reply itself, which also knows a form that was sent twice.
+    """
+    said = request.POST
+    text, seen = said.get("text", ""), number(said.get("seen", "")) or 0
+    if not text.strip() or said.get("looked") == "yes" or seen < talk.conversation.version:
+        return []
+    return findings(
+        talk.conversation,
+        by=teammate(request),
+        text=text,
+        recipients=readers(request, talk),
+        at=timezone.now(),
+        suggested=said.get("suggested") or None,
+        promise_due_at=day_end(said.get("promise_by", "")) if said.get("promise", "").strip() else None,
+    )
+
+
+def _send(request: HttpRequest, talk: Talk) -> Message:
+    said, nonce = request.POST, request.POST.get("nonce", "")
+    return replies.reply(
+        conversation=talk.conversation.pk,
+        text=said.get("text", ""),
+        by=teammate(request),
+        at=timezone.now(),
+        seen=number(said.get("seen", "")) or 0,
+        recipients=readers(request, talk),
+        nonce=nonce if NONCE.match(nonce) else None,
+        promise=said.get("promise", "").strip(),
+        promise_due_at=day_end(said.get("promise_by", "")),
+        suggested=said.get("suggested") or None,
+        fact=number(said.get("fact", "")),
+        answers=[int(one) for one in said.getlist("concern") if one.isdecimal()] or None,
+        undo_seconds=patience().undo_seconds,
+        ask_solved=public_address(request) if said.get("ask_solved") else "",
+    )
+
+
 @require_POST
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back a reply that has not left: its words are a draft again."""
-    letter = Outbox.objects.select_related("message").filter(pk=pk).first()
-    if letter is None:
-        raise NotFound(_("There is no such reply."))
-    undoing.take_back(letter=letter, by=teammate(request), at=timezone.now())
+    row = letter(pk, by=teammate(request))
+    undoing.take_back(letter=row, by=teammate(request), at=timezone.now())
     notes.success(request, _("Taken back. Nothing was sent, and your words are here again."))
-    return back(request, letter.message.conversation_id or 0)
+    return back(request, row.message.conversation_id or 0)
 
 
 @act

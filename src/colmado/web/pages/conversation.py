@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,11 +12,13 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_GET
 
+from colmado.answer.queries.conversation import Talk
 from colmado.answer.queries.conversation import conversation as whole
 from colmado.answer.queries.desk import Desk, desk
 from colmado.answer.queries.earlier import earlier_answers
 from colmado.answer.queries.facts import facts
 from colmado.answer.queries.patience import patience
+from colmado.channels.contract import Recipient
 from colmado.know.queries.card import card
 from colmado.ledger.models import Teammate
 from colmado.web.asking import number, teammate
@@ -85,8 +88,14 @@ def _begun(request: HttpRequest, beside: Desk, who: Teammate) -> dict[str, Any]:
         "draft": words,
         "promised": draft.promise if draft else "",
         "promised_by": draft.promise_due_at if draft else None,
+        "to_everyone": draft is not None and draft.to == "everyone",
         **source,
     }
+
+
+def readers(request: HttpRequest, talk: Talk) -> Sequence[Recipient]:
+    """Who would read the reply, as its form says: who wrote last, or all they wrote to."""
+    return talk.to_all if request.POST.get("to") == "everyone" else talk.to
 
 
 def answering() -> list[Teammate]:

@@ -79,7 +79,7 @@ def kept(request: HttpRequest) -> str:
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
     """End what is open in several conversations, each by name and with the reason; what changed meanwhile is left."""
-    who, now, ended, left = teammate(request), timezone.now(), 0, 0
+    who, now, ended = teammate(request), timezone.now(), 0
     for chosen in request.POST.getlist("talk"):
         pk, _colon, seen = chosen.partition(":")
         if not (pk.isdecimal() and seen.isdecimal()):
@@ -96,7 +96,6 @@ def bulk(request: HttpRequest) -> HttpResponse:
                 )
             )
         except ColmadoError as error:
-            left += 1
             notes.warning(request, str(error).capitalize())
     done = ngettext("Written down with your name.", "Written down with your name: %(n)s messages.", ended)
     notes.success(request, done % {"n": ended} if ended else _("Nothing was chosen, so nothing was changed."))

@@ -117,7 +117,17 @@ class AgainByPasskey(ReauthenticateWebAuthnView):  # type: ignore[misc]
         return shown
 
 
-class AddPasskey(AddWebAuthnView):  # type: ignore[misc]
+class WithCodes:
+    """A second factor just added: recovery codes that were made along with it are shown next."""
+
+    did_generate_recovery_codes: bool
+
+    def get_success_url(self) -> str:
+        """Show recovery codes that were made along with it, else one's own page."""
+        return reverse("mfa_view_recovery_codes") if self.did_generate_recovery_codes else reverse("me")
+
+
+class AddPasskey(WithCodes, AddWebAuthnView):  # type: ignore[misc]
     """Make a passkey: it opens the door by itself, so it asks for a finger, a face or a PIN."""
 
     template_name = "house/add_passkey.html"
@@ -128,10 +138,6 @@ class AddPasskey(AddWebAuthnView):  # type: ignore[misc]
         options = json.dumps(auth.begin_registration(self.request.user, True))
         return made | {"options": options, "passkeys": passkeys_work(self.request)}
 
-    def get_success_url(self) -> str:
-        """Show recovery codes that were made along with it, else one's own page."""
-        return reverse("mfa_view_recovery_codes") if self.did_generate_recovery_codes else reverse("me")
-
 
 class RemovePasskey(RemoveWebAuthnView):  # type: ignore[misc]
     """Remove a passkey, after asking."""
@@ -141,14 +147,10 @@ class RemovePasskey(RemoveWebAuthnView):  # type: ignore[misc]
 
 
 @method_decorator(never_cache, name="dispatch")
-class AddApp(ActivateTOTPView):  # type: ignore[misc]
+class AddApp(WithCodes, ActivateTOTPView):  # type: ignore[misc]
     """Have codes of an app asked for at sign-in."""
 
     template_name = "house/add_app.html"
-
-    def get_success_url(self) -> str:
-        """Show recovery codes that were made along with it, else one's own page."""
-        return reverse("mfa_view_recovery_codes") if self.did_generate_recovery_codes else reverse("me")
 
 
 class RemoveApp(DeactivateTOTPView):  # type: ignore[misc]

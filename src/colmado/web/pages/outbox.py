@@ -7,13 +7,11 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from colmado.answer.actions import outbox as letters
 from colmado.answer.queries.conversation import stuck, troubled
-from colmado.kit.errors import NotFound
-from colmado.ledger.models import Outbox
+from colmado.answer.queries.letters import letter
 from colmado.web.asking import teammate
 
 LATE_LETTER = timedelta(minutes=15)
@@ -32,10 +30,8 @@ def outbox(request: HttpRequest) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Decide about a reply whose fate is uncertain, or that failed."""
-    row = Outbox.objects.filter(pk=pk).select_related("message").first()
     what, who, now = request.POST.get("what", ""), teammate(request), timezone.now()
-    if row is None:
-        raise NotFound(_("There is no such reply."))
+    row = letter(pk, by=who)
     if what == "withdraw":
         letters.withdraw(letter=row, by=who, at=now)
     else:

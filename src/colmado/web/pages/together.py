@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from django.contrib import messages as notes
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from colmado.answer.actions import joining, splitting
 from colmado.answer.actions.together import asks, handing, snooze
 from colmado.answer.actions.together import notes as noting
-from colmado.answer.models import Ask, Concern, Joining
 from colmado.answer.queries.calendar import moment_of
 from colmado.kit.errors import InputError
 from colmado.ledger.models import Teammate
@@ -64,12 +63,11 @@ def ask(request: HttpRequest, pk: int) -> None:
 @require_POST
 def answer_ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Tell a colleague what they asked, or take a question back."""
-    row = get_object_or_404(Ask, pk=pk)
     who, now = teammate(request), timezone.now()
     if request.POST.get("withdraw"):
-        asks.withdraw_ask(ask=pk, by=who, at=now)
+        row = asks.withdraw_ask(ask=pk, by=who, at=now)
     else:
-        asks.answer_ask(ask=pk, text=request.POST.get("answer", ""), by=who, at=now)
+        row = asks.answer_ask(ask=pk, text=request.POST.get("answer", ""), by=who, at=now)
     return back(request, row.conversation_id)
 
 
@@ -96,12 +94,11 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def end_concern(request: HttpRequest, pk: int) -> HttpResponse:
     """End one concern without a reply, or say that it is none."""
-    row = get_object_or_404(Concern.objects.select_related("message"), pk=pk)
     who, now, why = teammate(request), timezone.now(), request.POST.get("why", "")
     if request.POST.get("state") == "withdrawn":
-        splitting.withdraw_concern(concern=pk, by=who, at=now, why=why)
+        row = splitting.withdraw_concern(concern=pk, by=who, at=now, why=why)
     else:
-        splitting.end_concern(concern=pk, state=request.POST.get("state", ""), by=who, at=now, why=why)
+        row = splitting.end_concern(concern=pk, state=request.POST.get("state", ""), by=who, at=now, why=why)
     return back(request, row.message.conversation_id or 0)
 
 
@@ -117,8 +114,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def undo_join(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a joining apart."""
-    row = get_object_or_404(Joining, pk=pk)
-    joining.undo_join(joining=pk, by=teammate(request), at=timezone.now())
+    row = joining.undo_join(joining=pk, by=teammate(request), at=timezone.now())
     return back(request, row.conversation_id)
 
 

@@ -15,6 +15,7 @@ from colmado.answer.queries.conversation import conversation as whole
 from colmado.answer.queries.suggesting import suggestions
 from colmado.answer.queries.together import drafts_of, who_is_here
 from colmado.web.asking import day_end, number, teammate
+from colmado.web.pages.conversation import readers
 from colmado.web.words import said_at
 
 
@@ -56,7 +57,7 @@ def look_over(request: HttpRequest, pk: int) -> HttpResponse:
         talk.conversation,
         by=who,
         text=said.get("text", ""),
-        recipients=talk.to_all if said.get("to") == "everyone" else talk.to,
+        recipients=readers(request, talk),
         at=timezone.now(),
         suggested=said.get("suggested") or None,
         promise_due_at=promised,

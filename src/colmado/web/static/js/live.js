@@ -42,7 +42,7 @@ function place(row) {
     const after = all.find((one) => before(next, one));
     if (!all.length) { location.reload(); return; }
     if (after) after.before(next);
-    else if (list().dataset.first === "no") all.at(-1).after(next);
+    else if (list().dataset.more === "no") all.at(-1).after(next);
     else return;
     next.classList.add("fresh");
   }
