@@ -69,10 +69,11 @@ def test_the_shop_opens_and_closes_without_a_trace(embedded: Shop) -> None:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = embedded.start("run", "--port", str(port))
+    children: list[int] = []
     try:
         assert answers(port), "the pages do not answer"
-        children = descendants(process.pid)
-        assert len(children) >= 2
+        children = both_of(process.pid)
+        assert len(children) >= 2, "the worker was not started"
     finally:
         os.kill(process.pid, signal.SIGTERM)
         code = process.wait(timeout=40)
@@ -92,6 +93,14 @@ def answers(port: int) -> bool:
         except OSError:
             time.sleep(0.2)
     return False
+
+
+def both_of(pid: int) -> list[int]:
+    """Wait for the pages and the worker, which is started once the pages answer. The ids of what was started."""
+    until = time.monotonic() + 60
+    while len(found := descendants(pid)) < 2 and time.monotonic() < until:
+        time.sleep(0.1)
+    return found
 
 
 def descendants(pid: int) -> list[int]:
