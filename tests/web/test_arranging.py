@@ -25,6 +25,7 @@ POSTS = {
     "/channels/{channel}": {"do": "try"},
     "/channels/{channel}/place": {"do": "rest"},
     "/settings": {"form": "hours"},
+    "/settings/translator": {"end": "yes"},
     "/settings/holidays": {"day": "2030-01-01", "name": "x"},
     "/team/invite": {"called": "Luz"},
     "/team/teams": {"name": "Floor"},

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 from tests.conftest import Place
 from tests.neighbourhood import mail
-from tests.web.browsing import CHROMIUM
+from tests.servers.translator import translator_server
+from tests.web.browsing import CHROMIUM, violations
 from tests.web.street import NOW, hear, quiet, said, talk_with, teammate
 
 pytestmark = pytest.mark.skipif(
@@ -58,12 +59,29 @@ def test_words_are_looked_over_before_they_leave(street: str, place: Place, brow
     hear(place, mail("tere@x.example", text, name="Tere", id="tere@x", subject="Jamón", at=NOW))
     page = teammate(browser, street, "marta")
     talk_with(page, "Jamón")
+    page.locator("summary", has_text="What we know").click()
+    expect(page.locator(".facts-known")).to_contain_text("Nobody asked this before")
     page.locator("#text").fill("Tere, el domingo abrimos a las nueve.")
     expect(page.locator(".findings")).to_contain_text("¿Cuánto cuesta el jamón ibérico?")
     page.locator("#text").fill("Tere, el domingo abrimos a las nueve, y el jamón cuesta 12 euros.")
     expect(page.locator(".findings")).to_have_count(0)
     page.get_by_role("button", name="Send").click()
     expect(said(page)).to_contain_text("in the outbox")
+    quiet(page)
+
+
+def test_another_language_is_read_beside_the_words(street: str, place: Place, browser: Browser) -> None:
+    hear(place, mail("uma@x.example", "¿A qué hora abren?", name="Uma", id="uma@x", subject="Horario", at=NOW))
+    page = teammate(browser, street, "marta")
+    with translator_server() as it:
+        place.run("settings", "translator", it.url, "--as", "marta")
+        talk_with(page, "Horario")
+        page.locator("#text").fill("Abrimos a las nueve.")
+        page.get_by_role("button", name="Read it in English").click()
+        expect(page.locator(".tongue .said")).to_have_text("What time do you open?")
+        expect(page.locator("#text")).to_have_value("Abrimos a las nueve.")
+        assert not list(violations(page))
+        place.run("settings", "translator", "--end", "--as", "marta")
     quiet(page)
 
 

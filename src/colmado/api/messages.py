@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router
+from pydantic import Field
 
 from colmado.answer.actions import splitting
 from colmado.answer.queries.messages import history, in_state
@@ -15,6 +16,7 @@ from colmado.answer.queries.together import concerns_of
 from colmado.api.keys import ANSWER, READ, who
 from colmado.api.shapes import BYTES, Id, In, Limit, Line, Out, Rows, Words, paged, told
 from colmado.listen import queries as kept
+from colmado.loop import translating
 
 router = Router(tags=["messages"])
 State = Literal["open", "answered", "acknowledged", "answered-by-customer", "merged", "no-reply-needed", "spam"]
@@ -163,6 +165,31 @@ def message_as_it_came(request: HttpRequest, pk: Id) -> HttpResponse:
     """The very bytes of a message."""
     row = kept.message(pk, by=who(request))
     return HttpResponse(bytes(row.raw.content) if row.raw else b"", content_type="application/octet-stream")
+
+
+class LanguageIn(In):
+    """The language to read it in, as "en"."""
+
+    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z]{2,4})?$")]
+
+
+class TranslationOut(Out):
+    """A message's own words as a machine has them in another language. `source`: the language it took them to be in."""
+
+    message: int
+    language: str
+    text: str
+    source: str
+    maker: str
+    made_at: datetime
+
+
+@router.post("messages/{int:pk}/translation", auth=READ, response=told(TranslationOut))
+def translate_message(request: HttpRequest, pk: Id, body: LanguageIn) -> Any:
+    """Bring a message into a language: as it was kept, or asked of the shop's translator now."""
+    row = translating.bring(pk, language=body.language, by=who(request), at=timezone.now())
+    plain = ("language", "text", "source", "maker", "made_at")
+    return TranslationOut(message=pk, **{name: getattr(row, name) for name in plain})
 
 
 @router.get("attachments/{int:pk}", auth=READ, **BYTES)

@@ -17,8 +17,11 @@ from colmado.answer.queries.calendar import calendar
 from colmado.answer.queries.facts import cap
 from colmado.answer.queries.patience import patience
 from colmado.api.keys import ARRANGE, READ, who
-from colmado.api.shapes import In, Out, told
+from colmado.api.shapes import In, Line, Out, told
 from colmado.ledger.queries.sight import must_arrange
+from colmado.loop import translating
+from colmado.understand.actions import end_translator as stop_translating
+from colmado.understand.queries import translator
 
 router = Router(tags=["the shop"])
 
@@ -132,3 +135,39 @@ def change_holidays(request: HttpRequest, body: HolidaysIn) -> Any:
     if body.drop:
         changing.drop_holidays(days=body.drop, by=by, at=now)
     return show_settings(request)
+
+
+class TranslatorOut(Out):
+    """Where the translator stands ("" for none), and whether it has a key, which is never shown."""
+
+    url: str
+    has_key: bool
+
+
+class TranslatorIn(In):
+    """Its address and key. "" is no key; left out, the one there is stays."""
+
+    url: Line
+    key: Line | None = None
+
+
+@router.get("settings/translator", auth=ARRANGE, response=told(TranslatorOut))
+def show_translator(request: HttpRequest) -> Any:
+    """Show which translator the shop asks; for owners."""
+    must_arrange(who(request))
+    chosen = translator()
+    return TranslatorOut(url=chosen.url if chosen else "", has_key=bool(chosen and chosen.key))
+
+
+@router.put("settings/translator", auth=ARRANGE, response=told(TranslatorOut))
+def connect_translator(request: HttpRequest, body: TranslatorIn) -> Any:
+    """Try a translator (a server with LibreTranslate's API), and ask it from now on if it answers."""
+    translating.connect(url=body.url, key=body.key, by=who(request))
+    return show_translator(request)
+
+
+@router.delete("settings/translator", auth=ARRANGE, response=told(TranslatorOut))
+def end_translator(request: HttpRequest) -> Any:
+    """Translate nothing more, and forget the key."""
+    stop_translating(by=who(request))
+    return show_translator(request)

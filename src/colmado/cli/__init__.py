@@ -39,6 +39,7 @@ COMMANDS = {
     "snooze": "together",
     "ask": "together",
     "outbox": "letters",
+    "translate": "answer",
     "search": "answer",
     "check": "answer",
     "settings": "settings",

@@ -1,10 +1,10 @@
-"""Commands of the calendar: settings show, hours, due, holidays. (How replies leave: patience, fact cap.)"""
+"""Commands of the shop's settings: show, hours, due, holidays, translator. (How replies leave: patience, fact cap.)"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, time
-from typing import Any
+from typing import IO, Any
 
 import click
 
@@ -17,7 +17,7 @@ AS = click.option("--as", "who", help="Who does it, for the audit log; without i
 
 @click.group(name="settings")
 def settings() -> None:
-    """See and change when the shop answers: hours, due times, holidays."""
+    """See and change when the shop answers (hours, due times, holidays), and who translates."""
 
 
 def _told() -> dict[str, Any]:
@@ -139,6 +139,32 @@ def holidays(
     answer({"holidays": shown}, [f"{day}  {name}" for day, name in shown.items()] or "There are none.")
 
 
+@verb(name="translator")
+@click.argument("url", required=False)
+@click.option("--key-from", type=click.File("r"), help="File whose first line is the key it asks for; - for input.")
+@click.option("--no-key", is_flag=True, help="It asks for no key any more.")
+@click.option("--end", is_flag=True, help="Translate nothing more, and forget the key.")
+@AS
+def translator(url: str | None, key_from: IO[str] | None, no_key: bool, end: bool, who: str | None) -> None:
+    """Show, connect or end the translator: a server with LibreTranslate's API, at URL."""
+    from colmado.loop.translating import connect
+    from colmado.understand import queries
+    from colmado.understand.actions import end_translator
+
+    by = teammate(who) if who else None
+    if (key_from or no_key or end) and bool(url) == end:
+        raise InputError("give the translator's address with --key-from or --no-key, or --end alone")
+    said = ""
+    if end:
+        end_translator(by=by)
+    elif url:
+        key = "" if no_key else key_from.readline().strip() if key_from else None
+        said = f" It says “{connect(url=url, key=key, by=by)[1]}” for “Good morning”."
+    chosen = queries.translator()
+    told = {"url": chosen.url if chosen else "", "has_key": bool(chosen and chosen.key)}
+    answer(told, f"The translator is at {chosen.url}.{said}" if chosen else "There is no translator.")
+
+
 def _day(given: str) -> date:
     try:
         return date.fromisoformat(given)
@@ -146,7 +172,7 @@ def _day(given: str) -> date:
         raise InputError(f"a day is given as 2026-12-25, got {given!r}") from None
 
 
-for _command in (show, hours, due, holidays):
+for _command in (show, hours, due, holidays, translator):
     settings.add_command(_command)
 
 commands = {"settings": settings}

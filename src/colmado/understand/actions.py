@@ -1,16 +1,25 @@
-"""What understanding does to the database: annotate its backlog."""
+"""What understanding does to the database: annotate its backlog, keep translations and who makes them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
-from colmado.ledger.models import Arrival, Message
+from colmado.channels.translator import Translated, read_url
+from colmado.kit.errors import NotFound
+from colmado.kit.seal import seal
+from colmado.ledger.actions import note_down
+from colmado.ledger.models import Arrival, Message, Teammate
+from colmado.ledger.models.audit import Act
 from colmado.ledger.queries.backlog import unannotated
+from colmado.ledger.queries.sight import must_arrange
 from colmado.understand.kind import VERSION, Judgement, judge
 from colmado.understand.language import identify
+from colmado.understand.models import Translation, Translator
 
 # to_tsvector is most of the cost of storing a message; 100,000 characters keep it under its 1 MB limit.
 INDEXED = 100_000
@@ -72,3 +81,41 @@ def _write(judged: Mapping[int, Judgement], at: datetime) -> None:
                 [judgement.version for judgement in judged.values()],
             ],
         )
+
+
+def set_translator(*, url: str, key: str | None, by: Teammate | None) -> Translator:
+    """Choose the translator that people's words are sent to when a teammate asks for it.
+
+    key  what it asks for; "" for none, None to keep the one there is. Raises NotAllowed, InputError.
+    """
+    must_arrange(by)
+    url = read_url(url)
+    with transaction.atomic():
+        row: Translator = Translator.objects.select_for_update().first() or Translator()
+        row.url = url
+        if key is not None:
+            row.key = seal(key, secret=settings.SECRET_KEY)
+        row.save()
+        note_down(Act.TRANSLATOR_CHANGED, by=by, detail={"url": url})
+    return row
+
+
+def end_translator(*, by: Teammate | None) -> None:
+    """Translate nothing more; the key is forgotten. Raises NotAllowed, NotFound."""
+    must_arrange(by)
+    with transaction.atomic():
+        row = Translator.objects.select_for_update().first()
+        if row is None:
+            raise NotFound(_("there is no translator"))
+        row.delete()
+        note_down(Act.TRANSLATOR_CHANGED, by=by, detail={"url": ""})
+
+
+def keep_translation(*, message: int, language: str, said: Translated, maker: str, at: datetime) -> Translation:
+    """Keep what the translator said; of two who asked at once, the first is kept."""
+    row, _made = Translation.objects.get_or_create(
+        message_id=message,
+        language=language,
+        defaults={"text": said.text, "source": said.source[:8], "maker": maker, "made_at": at},
+    )
+    return row

@@ -21,3 +21,31 @@ class Annotation(models.Model):
 
     class Meta:
         indexes = [GinIndex(fields=["words"], name="annotation_words", fastupdate=True)]
+
+
+class Translator(models.Model):
+    """The translator that an owner chose; one row, or none. `key` is sealed."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    url = models.TextField()
+    key = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="translator_is_one_row")]
+
+
+class Translation(models.Model):
+    """A message's own words in another language, as a machine has them. `source` as it was detected; may be "".
+
+    maker  where the translator stands, as host:port
+    """
+
+    message = models.ForeignKey("ledger.Message", models.PROTECT)
+    language = models.CharField(max_length=8)
+    text = models.TextField()
+    source = models.CharField(max_length=8, blank=True)
+    maker = models.CharField(max_length=255)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "language"], name="translation_once")]

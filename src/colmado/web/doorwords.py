@@ -67,6 +67,7 @@ ACTS = {
     "token-revoked": lambda: pgettext("act", "revoked a token"),
     "hook-made": lambda: pgettext("act", "made a hook"),
     "hook-ended": lambda: pgettext("act", "ended a hook"),
+    "translator-changed": lambda: pgettext("act", "changed the translator"),
 }
 SCOPES = {
     "read": lambda: pgettext("scope", "read"),

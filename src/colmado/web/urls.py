@@ -29,6 +29,7 @@ from colmado.web.pages import (
     today,
     together,
     tokens,
+    translating,
     writing,
 )
 
@@ -51,6 +52,7 @@ urlpatterns = [
     path("team/<int:pk>/sheet", team.empower, name="empower"),
     path("settings", settings.settings, name="settings"),
     path("settings/holidays", holidays.holidays, name="holidays"),
+    path("settings/translator", translating.choose, name="translator"),
     path("facts", facts.facts, name="facts"),
     path("facts/new", facts.new, name="new-fact"),
     path("facts/<int:pk>", facts.fact, name="fact"),
@@ -78,6 +80,7 @@ urlpatterns = [
     path("conversation/<int:pk>/known", writing.known, name="known"),
     path("note/<int:pk>/take-back", together.take_back_note, name="take-back-note"),
     path("ask/<int:pk>", together.answer_ask, name="answer-ask"),
+    path("message/<int:pk>/translate", translating.translate, name="translate"),
     path("message/<int:pk>/split", together.split, name="split"),
     path("concern/<int:pk>/end", together.end_concern, name="end-concern"),
     path("joining/<int:pk>/undo", together.undo_join, name="undo-join"),

@@ -46,6 +46,7 @@ class Act(StrEnum):
     TOKEN_REVOKED = "token-revoked"  # noqa: S105 - the name of an act
     HOOK_MADE = "hook-made"
     HOOK_ENDED = "hook-ended"
+    TRANSLATOR_CHANGED = "translator-changed"
 
 
 class Audit(models.Model):

@@ -23,6 +23,7 @@ from colmado.know.queries.card import card
 from colmado.ledger.models import Teammate
 from colmado.web.asking import number, teammate
 from colmado.web.pages.inbox import kept
+from colmado.web.pages.translating import foreign
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "testserver")
 
@@ -59,6 +60,7 @@ def again(
         "desk": beside,
         "colleagues": [one for one in answering() if one.pk != who.pk],
         "solvable": bool(public_address(request)),
+        "foreign": foreign(talk.messages, by=who),
         "asks_solved": SimpleLazyObject(lambda: patience().asks_solved),
         "open": pk,
         "card": card(talk.person, by=who) if talk.person else None,

@@ -26,6 +26,7 @@ from colmado.answer.queries.patience import patience
 from colmado.kit.errors import InputError
 from colmado.ledger.queries.sight import must_arrange
 from colmado.loop import owing
+from colmado.understand.queries import translator
 from colmado.web.asking import number, teammate
 
 BOUNDS = {name: (LEAST[name], LONGEST[name]) for name in LONGEST} | {"fact_cap": (0, MOST_USES)}
@@ -87,6 +88,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         "zone": house.TIME_ZONE,
         "clock": timezone.localtime(),
         "asks_solved": patience().asks_solved,
+        "translator": translator() if teammate(request).arranges else None,
         "anew": DueAnew.objects.filter(after__isnull=False).first(),
     }
     return render(request, "house/settings.html", told, status=400 if sheet.wrong else 200)
