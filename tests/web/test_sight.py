@@ -166,7 +166,7 @@ BODIES = {
     "asks": {"of": "marta", "question": "x"}, "draft": {"text": "x", "seen": 1}, "join": {"into": 1, "why": "x"},
     "promises": {"text": "x", "due_at": "2027-01-01T10:00:00Z"}, "end": {"kept": True}, "undo": {}, "look": {},
     "check": {"text": "x"}, "concerns": {"parts": [{"text": "the words"}, {"text": "zz"}]},
-    "decide": {"what": "arrived"}, "answer": {"text": "x"}, "team": {"team": None},
+    "decide": {"what": "arrived"}, "answer": {"text": "x"}, "team": {"team": None}, "translation": {"language": "en"},
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from django.utils import timezone, translation
 from colmado.answer.queries.inbox import changed
 from colmado.ledger.models import Conversation, Membership, Teammate
 from colmado.ledger.queries.sight import sees_everything
+from colmado.web.rows import shown
 
 CALL = "colmado_floor"
 GATHER = 0.1  # seconds that calls are gathered before pages are told
@@ -153,6 +154,7 @@ def told(ids: set[int], ear: Ear) -> str:
 
 def _row(row: Conversation) -> dict[str, Any]:
     now = timezone.now()
+    line = next(shown([row], now=now, keep="", many_channels=True))
     return {
         "id": row.pk,
         "version": row.version,
@@ -166,7 +168,7 @@ def _row(row: Conversation) -> dict[str, Any]:
         "language": row.language,
         "channel": row.channel.name,
         "promised": getattr(row, "promised_by", None) is not None,
-        "html": render_to_string("floor/row.html", {"row": row, "now": now, "many_channels": True, "keep": ""}),
+        "html": render_to_string("floor/row.html", {"row": line}),
     }
 
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from colmado.channels.contract import Recipient
 from colmado.ledger.models import Conversation, Message
 
+BY_PEOPLE = ("", "bulk")  # what `automatic` says of what may be answered
 
-def addressees(talk: Conversation, *, everyone: bool = False) -> list[Recipient]:
+
+def addressees(talk: Conversation, *, everyone: bool = False, among: Sequence[Message] = ()) -> list[Recipient]:
     """The people a reply goes to: who wrote last (where they want answers), and with `everyone` all they wrote to.
 
     Our own addresses are never among them, nor anyone who only took part in earlier messages.
+    among  the last messages with their authors, oldest first, where they were read already: then they are not again
     """
     ours = set(talk.channel.addresses)
-    last = (
-        Message.objects.filter(conversation=talk, direction=Message.Direction.IN, automatic__in=("", "bulk"))
+    last = next((one for one in reversed(among) if _by_a_person(one)), None) or (
+        Message.objects.filter(conversation=talk, direction=Message.Direction.IN, automatic__in=BY_PEOPLE)
         .select_related("author")
         .order_by("-happened_at", "-id")
         .first()
@@ -38,3 +43,7 @@ def addressees(talk: Conversation, *, everyone: bool = False) -> list[Recipient]
             if r["role"] in ("to", "cc") and r["address"] not in taken
         ]
     return wanted
+
+
+def _by_a_person(message: Message) -> bool:
+    return message.direction == Message.Direction.IN and message.automatic in BY_PEOPLE

@@ -54,18 +54,19 @@ def conversation(pk: int, *, by: Teammate | None) -> Talk:
         raise NotFound(_("there is no conversation %s") % pk)
     newest = (
         Message.objects.filter(conversation=talk)
-        .select_related("author", "teammate", "annotation", "obligation", "outbox", "obligation__reply")
+        .select_related("author", "teammate", "annotation", "obligation", "outbox")
         .defer("annotation__words")
         .prefetch_related(Prefetch("attachments", Attachment.objects.order_by("position")))
         .order_by("-happened_at", "-id")[:LONGEST]
     )
+    messages = list(newest)[::-1]
     return Talk(
         conversation=talk,
-        messages=list(newest)[::-1],
+        messages=messages,
         person=people_of([talk.identity_id]).get(talk.identity_id) if talk.identity_id else None,
         promises=list(Promise.objects.filter(conversation__in=parts(talk.pk)).select_related("by").order_by("due_at")),
-        to=addressees(talk),
-        to_all=addressees(talk, everyone=True),
+        to=addressees(talk, among=messages),
+        to_all=addressees(talk, everyone=True, among=messages),
     )
 
 

@@ -15,6 +15,7 @@ from colmado.answer.queries.together import (
     concerns_of,
     drafts_of,
     handovers_of,
+    hanging,
     may_decide_alone,
     notes_of,
     who_is_here,
@@ -60,24 +61,27 @@ class Desk:
 def desk(talk: Talk, *, by: Teammate, at: datetime) -> Desk:
     """Lay out the desk for a conversation that the teammate was shown: what hangs on it they may see, too.
 
-    Eight small statements.
+    Four small statements, and one for each sort of thing that hangs on it.
     """
     pk = talk.conversation.pk
     split: dict[int, list[Concern]] = {}
     for one in concerns_of([message.pk for message in talk.open_messages], by=None):
         split.setdefault(one.message_id, []).append(one)
+    there = hanging(pk)
+    handovers = handovers_of(pk, by=None) if Handover in there else []
     lines = [
         *(Line(m.happened_at, message=m, concerns=split.get(m.pk, ())) for m in talk.messages),
-        *(Line(note.at, note=note) for note in notes_of(pk, by=None)),
-        *(Line(ask.at, ask=ask) for ask in asks_of(pk, by=None)),
-        *(Line(row.at, handover=row) for row in handovers_of(pk, by=None) if row.note_id is None),
+        *(Line(note.at, note=note) for note in (notes_of(pk, by=None) if Note in there else ())),
+        *(Line(ask.at, ask=ask) for ask in (asks_of(pk, by=None) if Ask in there else ())),
+        *(Line(row.at, handover=row) for row in handovers if row.note_id is None),
     ]
-    drafts = drafts_of(pk, by=None)
+    drafts = drafts_of(pk, by=None) if Draft in there else []
+    lookers = who_is_here(pk, by=None, at=at) if Looking in there else []
     return Desk(
         course=sorted(lines, key=attrgetter("at")),
         draft=next((one for one in drafts if one.by_id == by.pk), None),
         drafts=[one for one in drafts if one.by_id != by.pk and one.text.strip()],
-        here=[one for one in who_is_here(pk, by=None, at=at) if one.teammate_id != by.pk],
+        here=[one for one in lookers if one.teammate_id != by.pk],
         joinings=joinings_of(pk, by=by),
         alone=may_decide_alone(by),
     )

@@ -7,15 +7,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
+from django.db import connection
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from colmado.answer.models import Ask, Concern, Draft, Empowerment, Handover, Looking, Note
-from colmado.answer.queries.joining import here
+from colmado.answer.queries.joining import PARTS, here
 from colmado.kit.errors import NotFound
 from colmado.ledger.models import Conversation, Teammate
 from colmado.ledger.queries.sight import through
 
 HERE = timedelta(seconds=40)
+HANG: tuple[type[Model], ...] = (Note, Ask, Handover, Draft, Looking)
+HANGING = f"""
+SELECT EXISTS (SELECT FROM answer_note WHERE conversation_id = ANY(here.ids)),
+       EXISTS (SELECT FROM answer_ask WHERE conversation_id = ANY(here.ids)),
+       EXISTS (SELECT FROM answer_handover WHERE conversation_id = ANY(here.ids)),
+       EXISTS (SELECT FROM answer_draft WHERE conversation_id = ANY(here.ids)),
+       EXISTS (SELECT FROM answer_looking WHERE conversation_id = ANY(here.ids))
+  FROM (SELECT ARRAY({PARTS}) AS ids) AS here
+"""  # noqa: S608 - composed of constants
 
 
 def sees(conversation: int, by: Teammate | None) -> bool:
@@ -27,6 +38,16 @@ def must_see(conversation: int, by: Teammate | None) -> None:
     """Refuse who may not see a conversation, as if there were none. Raises NotFound."""
     if not sees(conversation, by):
         raise NotFound(_("there is no conversation %s") % conversation)
+
+
+def hanging(conversation: int) -> set[type[Model]]:
+    """Which of the notes, questions, handovers, drafts and lookers there are on a conversation: most have none.
+
+    One small statement, which spares five.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(HANGING, [conversation])
+        return {kind for kind, some in zip(HANG, cursor.fetchone(), strict=True) if some}
 
 
 def notes_of(conversation: int, *, by: Teammate | None) -> list[Note]:

@@ -62,7 +62,7 @@ def again(
         "solvable": bool(public_address(request)),
         "foreign": foreign(talk.messages, by=who),
         "asks_solved": SimpleLazyObject(lambda: patience().asks_solved),
-        "open": pk,
+        "open": str(pk),
         "card": card(talk.person, by=who) if talk.person else None,
         "sentence": sentence,
         "arrived": {message.pk for message in arrived},

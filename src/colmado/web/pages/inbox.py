@@ -20,6 +20,7 @@ from colmado.answer.queries.inbox import inbox as page_of
 from colmado.kit.errors import ColmadoError
 from colmado.web.asking import teammate
 from colmado.web.opening import groups, opening
+from colmado.web.rows import shown
 from colmado.web.shop import channel_names, remember, remembered, standing
 from colmado.web.words import KINDS, LANGUAGES
 
@@ -51,13 +52,14 @@ def listed(request: HttpRequest) -> dict[str, Any]:
     first = view == "waiting" and not filtered and not asked["after"]
     due = remember(page.rows[0].due_at if page.rows else None, by=who) if first else remembered(who)
     in_turn = view in ("waiting", "late", "mine")
+    parts = groups(page.rows, now) if in_turn else [("", page.rows)] if page.rows else []
+    many, keep = len({row.channel_id for row in page.rows}) > 1, kept(request)
     return {
         "page": page,
-        "groups": list(groups(page.rows, now)) if in_turn else [("", page.rows)] if page.rows else [],
+        "groups": [(part, list(shown(rows, now=now, keep=keep, many_channels=many))) for part, rows in parts],
         "opening": opening(page, now) if first else None,
         "standing": standing(due),
         "gap": page.gap,
-        "many_channels": len({row.channel_id for row in page.rows}) > 1,
         "filtered": filtered,
         "view": view,
         "views": VIEWS,
@@ -65,7 +67,7 @@ def listed(request: HttpRequest) -> dict[str, Any]:
         "tongues": list(LANGUAGES),
         "channels": channel_names(who),
         "asked": asked,
-        "keep": kept(request),
+        "keep": keep,
         "now": now,
     }
 
