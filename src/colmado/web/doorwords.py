@@ -69,6 +69,21 @@ ACTS = {
     "hook-ended": lambda: pgettext("act", "ended a hook"),
     "translator-changed": lambda: pgettext("act", "changed the translator"),
 }
+EVENTS = {
+    "message-received": lambda: pgettext("event", "somebody wrote"),
+    "conversation-waiting": lambda: pgettext("event", "a conversation waits"),
+    "outcome": lambda: pgettext("event", "a message ended"),
+    "reply-accepted": lambda: pgettext("event", "a reply was taken by their side"),
+    "reply-bounced": lambda: pgettext("event", "a reply came back"),
+    "promise-due": lambda: pgettext("event", "a promise is due"),
+    "law-gap": lambda: pgettext("event", "the check found a gap"),
+}
+CALLS = {
+    "queued": lambda: pgettext("call", "waits"),
+    "taken": lambda: pgettext("call", "taken"),
+    "given-up": lambda: pgettext("call", "given up"),
+    "hidden": lambda: pgettext("call", "not theirs to see"),
+}
 SCOPES = {
     "read": lambda: pgettext("scope", "read"),
     "answer": lambda: pgettext("scope", "answer people"),
@@ -107,6 +122,18 @@ def limit(sheet: Empowerment) -> str:
 def act(code: str) -> str:
     """Say what was done in words."""
     return ACTS[code]() if code in ACTS else code
+
+
+@register.filter
+def event(code: str) -> str:
+    """Say in words what a hook is told of."""
+    return EVENTS[code]() if code in EVENTS else code
+
+
+@register.filter
+def call_state(code: str) -> str:
+    """Say in words what became of a call."""
+    return CALLS[code]() if code in CALLS else code
 
 
 @register.filter

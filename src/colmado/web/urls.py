@@ -14,6 +14,7 @@ from colmado.web.pages import (
     entrance,
     facts,
     holidays,
+    hooks,
     house,
     inbox,
     listen,
@@ -125,6 +126,8 @@ urlpatterns = [
     path("me/tokens", tokens.tokens, name="tokens"),
     path("me/tokens/<int:pk>/revoke", tokens.revoke, name="revoke-token"),
     path("audit", audit.audit, name="audit"),
+    path("hooks", hooks.hooks, name="hooks"),
+    path("hooks/<int:pk>", hooks.hook, name="hook"),
     path("language", house.language, name="language"),
     path("healthy", house.healthy, name="healthy"),
 ]

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 
-from colmado.answer.models import Ask, Draft
+from colmado.answer.models import Ask, Draft, Hook
 from colmado.answer.queries.conversation import troubled
+from colmado.answer.queries.hooks import troubled_hooks
 from colmado.answer.queries.inbox import with_people
 from colmado.answer.queries.together import asks_for, my_drafts
 from colmado.ledger.models import Channel, Conversation, Message, Outbox, Promise, Teammate
@@ -36,10 +37,11 @@ class Today:
     troubled: Sequence[Outbox]
     asked: Sequence[Ask]
     drafts: Sequence[Draft]
+    deaf: Sequence[Hook]
 
 
 def today(*, by: Teammate, at: datetime) -> Today:
-    """Gather the day for a teammate. Eleven small statements, whatever the size of the shop."""
+    """Gather the day for a teammate. Eleven small statements (twelve for an owner), whatever the size of the shop."""
     owed = Conversation.objects.filter(through(by), waiting__gt=0)
     awake = ~Q(status=Conversation.Status.SNOOZED)  # what sleeps is out of the way, and late all the same
     waiting = owed.filter(awake)
@@ -63,6 +65,7 @@ def today(*, by: Teammate, at: datetime) -> Today:
         troubled=troubled(by=by)[:20],
         asked=asks_for(by, limit=8),
         drafts=my_drafts(by=by, limit=5),
+        deaf=list(troubled_hooks()[:5]) if by.arranges else [],
     )
 
 

@@ -40,6 +40,7 @@ def more(request: HttpRequest) -> HttpResponse:
         (reverse("style"), "today", _("Style"), _("The parts these pages are made of.")),
     ]
     if teammate(request).arranges:
+        shelf.append((reverse("hooks"), "join", _("Hooks"), _("Programs that are told what happens here.")))
         shelf.append((reverse("audit"), "lock", _("Audit log"), _("Who came in, and who changed what in the shop.")))
     return render(request, "house/more.html", {"shelf": shelf, "who": teammate(request)})
 
