@@ -191,3 +191,15 @@ def test_a_gap_is_an_alarm_on_every_page(shop: Neighbourhood, marta: Client, sta
         assert "found a gap" in marta.get(path).content.decode(), path
     with statements(3):  # type: ignore[operator]
         marta.get("/inbox")
+
+
+def test_a_teammate_says_what_a_message_is_and_sees_who_said_so(shop: Neighbourhood, marta: Client) -> None:
+    shop.hear(mail(ANA, "¿A qué hora abren?", id="kind@x"))
+    message = Message.objects.get(external_id="kind@x")
+    page = marta.get(f"/message/{message.pk}/understood").content.decode()
+    assert "Taken for <b>question</b>" in page and 'value="question" checked' in page
+    said = marta.post(f"/message/{message.pk}/correct", {"kind": "complaint"}, follow=True)
+    assert "it is “complaint”" in said.content.decode()
+    page = marta.get(f"/message/{message.pk}/understood").content.decode()
+    assert "A teammate said: <b>complaint</b>" in page and "Marta</b>: question → complaint" in page
+    assert marta.post(f"/message/{message.pk}/correct", {"kind": "gossip"}).status_code == 400

@@ -167,6 +167,7 @@ BODIES = {
     "promises": {"text": "x", "due_at": "2027-01-01T10:00:00Z"}, "end": {"kept": True}, "undo": {}, "look": {},
     "check": {"text": "x"}, "concerns": {"parts": [{"text": "the words"}, {"text": "zz"}]},
     "decide": {"what": "arrived"}, "answer": {"text": "x"}, "team": {"team": None}, "translation": {"language": "en"},
+    "kind": {"kind": "other"},
 }  # fmt: skip
 
 

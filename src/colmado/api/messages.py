@@ -11,6 +11,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from colmado.answer.actions import splitting
+from colmado.answer.actions.correcting import correct
 from colmado.answer.queries.messages import history, in_state
 from colmado.answer.queries.together import concerns_of
 from colmado.api.keys import ANSWER, READ, who
@@ -165,6 +166,19 @@ def message_as_it_came(request: HttpRequest, pk: Id) -> HttpResponse:
     """The very bytes of a message."""
     row = kept.message(pk, by=who(request))
     return HttpResponse(bytes(row.raw.content) if row.raw else b"", content_type="application/octet-stream")
+
+
+class KindIn(In):
+    """What kind of message it is."""
+
+    kind: Literal["question", "concern", "complaint", "compliment", "protest", "suggestion", "chatter", "spam", "other"]
+
+
+@router.put("messages/{int:pk}/kind", auth=ANSWER, response=told(OneMessage))
+def correct_kind(request: HttpRequest, pk: Id, body: KindIn) -> Any:
+    """Say what kind of message it is. What it is owed follows; who said so is kept."""
+    correct(message=pk, kind=body.kind, by=who(request), at=timezone.now())
+    return show_message(request, pk)
 
 
 class LanguageIn(In):

@@ -264,22 +264,9 @@ def status(conversation: int, status: str, who: str | None) -> None:
     answer({"conversation": conversation, "status": status}, f"Conversation {conversation} is {status}.")
 
 
-@verb()
-@click.argument("message", type=int)
-@click.option("--to", default="en", show_default=True, help="The language to read it in.")
-def translate(message: int, to: str) -> None:
-    """Read a MESSAGE in another language: as it was kept, or asked of the shop's translator now."""
-    from colmado.loop.translating import bring
-
-    row = bring(message, language=to, by=None, at=now())
-    told = {name: getattr(row, name) for name in ("language", "text", "source", "maker")}
-    answer({"message": message, **told}, row.text)
-
-
 commands = {
     "inbox": inbox,
     "show": show,
-    "translate": translate,
     "outcome": outcome,
     "promise": promise,
     "status": status,

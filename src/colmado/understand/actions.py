@@ -19,10 +19,11 @@ from colmado.ledger.queries.backlog import unannotated
 from colmado.ledger.queries.sight import must_arrange
 from colmado.understand.kind import VERSION, Judgement, judge
 from colmado.understand.language import identify
-from colmado.understand.models import Translation, Translator
+from colmado.understand.models import Annotation, Correction, Translation, Translator
 
 # to_tsvector is most of the cost of storing a message; 100,000 characters keep it under its 1 MB limit.
 INDEXED = 100_000
+PERSON = "a person"  # the version of what a teammate said
 INSERT = """
 INSERT INTO understand_annotation (message_id, language, language_p, kind, kind_p, version, made_at, words)
 SELECT m.id, j.language, j.language_p, j.kind, j.kind_p, j.version, %s,
@@ -81,6 +82,23 @@ def _write(judged: Mapping[int, Judgement], at: datetime) -> None:
                 [judgement.version for judgement in judged.values()],
             ],
         )
+
+
+def keep_correction(*, message: int, kind: str, by: Teammate, at: datetime) -> Correction | None:
+    """Keep what a teammate says the kind of a message is, and say so from now on; None if that stood there already.
+
+    Raises NotFound where nothing was understood of the message yet.
+    """
+    said = Annotation.objects.select_for_update().filter(pk=message).only("kind", "version").first()
+    if said is None:
+        raise NotFound(_("message %s is not understood yet") % message)
+    if said.kind == kind:
+        return None
+    row = Correction.objects.create(
+        message_id=message, head="kind", was=said.kind, version=said.version, label=kind, by=by, at=at
+    )
+    Annotation.objects.filter(pk=message).update(kind=kind, kind_p=1.0, version=PERSON, made_at=at)
+    return row
 
 
 def set_translator(*, url: str, key: str | None, by: Teammate | None) -> Translator:

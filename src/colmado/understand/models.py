@@ -23,6 +23,25 @@ class Annotation(models.Model):
         indexes = [GinIndex(fields=["words"], name="annotation_words", fastupdate=True)]
 
 
+class Correction(models.Model):
+    """What a teammate said a message is, where a head had said otherwise. Appended only; the last one holds.
+
+    head     what was asked: "kind"
+    was      what stood there before, and `version`: of which head, or PERSON
+    """
+
+    message = models.ForeignKey("ledger.Message", models.PROTECT)
+    head = models.CharField(max_length=40)
+    was = models.CharField(max_length=40, blank=True)
+    version = models.CharField(max_length=80)
+    label = models.CharField(max_length=40)
+    by = models.ForeignKey("ledger.Teammate", models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["head", "-id"], name="correction_of_head")]
+
+
 class Translator(models.Model):
     """The translator that an owner chose; one row, or none. `key` is sealed."""
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from colmado.kit.seal import unseal
 from colmado.ledger.models import Teammate
 from colmado.ledger.queries.sight import through
-from colmado.understand.models import Translation, Translator
+from colmado.understand.models import Correction, Translation, Translator
 
 
 @dataclass(frozen=True)
@@ -32,3 +32,9 @@ def translations(messages: Collection[int], *, language: str, by: Teammate | Non
     seen = through(by, channel="message__channel", talk="message__conversation")
     rows = Translation.objects.filter(seen, message__in=messages, language=language)
     return {row.message_id: row for row in rows}
+
+
+def corrections(message: int, *, by: Teammate | None) -> list[Correction]:
+    """What teammates said a message is, first to last; nothing of one that the teammate may not see."""
+    seen = through(by, channel="message__channel", talk="message__conversation")
+    return list(Correction.objects.filter(seen, message=message).select_related("by").order_by("id"))

@@ -31,6 +31,7 @@ from colmado.web.pages import (
     together,
     tokens,
     translating,
+    understood,
     writing,
 )
 
@@ -81,6 +82,8 @@ urlpatterns = [
     path("conversation/<int:pk>/known", writing.known, name="known"),
     path("note/<int:pk>/take-back", together.take_back_note, name="take-back-note"),
     path("ask/<int:pk>", together.answer_ask, name="answer-ask"),
+    path("message/<int:pk>/understood", understood.understood, name="understood"),
+    path("message/<int:pk>/correct", understood.correct, name="correct"),
     path("message/<int:pk>/translate", translating.translate, name="translate"),
     path("message/<int:pk>/split", together.split, name="split"),
     path("concern/<int:pk>/end", together.end_concern, name="end-concern"),

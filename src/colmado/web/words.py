@@ -151,6 +151,12 @@ def tongue(code: str) -> str:
 
 
 @register.filter
+def percent(share: float) -> str:
+    """Say a probability as one says it."""
+    return pgettext("a share of a hundred", "%(n)s%%") % {"n": round(share * 100)}
+
+
+@register.filter
 def called(talk: Conversation) -> str:
     """Say with whom a row of the inbox is: the person's name where one is known, else the address."""
     return str(getattr(talk, "person_name", "") or talk.identity or _("Someone"))

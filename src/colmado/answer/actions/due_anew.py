@@ -6,6 +6,7 @@ same calendar gives the same times, however often this runs; a shorter time can 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -41,13 +42,13 @@ def due_anew(*, at: datetime, limit: int = BATCH) -> int:
         if ids:
             talks = Obligation.objects.filter(pk__in=ids).values_list("conversation", flat=True)
             hold_found(lambda: set(talks.all()))
-            moved, late = _move(ids, at)
+            moved, late = move(ids, at=at)
             row.moved, row.made_late = row.moved + moved, row.made_late + late
         row.save()
     return len(ids)
 
 
-def _move(ids: list[int], at: datetime) -> tuple[int, int]:
+def move(ids: Sequence[int], *, at: datetime) -> tuple[int, int]:
     """Compute and write due times, the conversations held. How many moved, and how many of those became late."""
     by = calendar()
     again = Outcome.objects.filter(message__in=ids, state=State.OPEN, maker=NOT_SOLVED).values("message")
