@@ -114,13 +114,13 @@ def test_what_does_not_matter_keeps_the_kind(name):
     assert len(changed) <= 2, changed
 
 
-# Measured on test, less the half width of the 95 % bootstrap interval: see train/kind/card.md.
+# Measured on the first test messages (those without a shop), less the half width of the 95 % bootstrap interval: see train/kind/card.md.
 FLOOR = {"en": 0.60, "es": 0.47}
 
 
 @pytest.mark.parametrize("name", FLOOR)
 def test_the_shipped_weights_keep_what_the_card_says(name):
-    some = [row for row in rows.own("test") if row.language == name]
+    some = [row for row in rows.own("test") if row.language == name and not row.shop]
     numbers = {kind_name: i for i, kind_name in enumerate(KINDS)}
     truth = np.array([numbers[row.kind] for row in some])
     said = np.array([numbers[j.kind] for j in judge([row.text for row in some])])

@@ -1,15 +1,10 @@
-"""Read our own labelled messages."""
+"""Our own labelled messages as the kind model learns from them."""
 
 from __future__ import annotations
 
-import csv
-import hashlib
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from colmado.understand.kind import KINDS
-
-OWN = Path(__file__).parent / "data"
+from train.messages import table
 
 
 @dataclass(frozen=True)
@@ -21,16 +16,12 @@ class Row:
     variety: str
     text: str
     weight: float = 1.0
+    shop: str = ""
 
 
 def own(split: str) -> list[Row]:
-    """Read our own messages of a split: "train", "dev" or "test". "\\n" in the file is a line break."""
-    with (OWN / f"{split}.tsv").open(encoding="utf8", newline="") as lines:
-        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-    wrong = [row for row in rows if row["kind"] not in KINDS or row["split"] != split]
-    if wrong:
-        raise ValueError(f"{split}.tsv: unknown kind or wrong split in {wrong[:3]}")
-    return [Row(r["kind"], r["language"], r["variety"], r["text"].replace("\\n", "\n")) for r in rows]
+    """Read our own messages of a split: "train", "dev" or "test"."""
+    return [Row(m.kind, m.language, m.variety, m.text, shop=m.shop) for m in table.read(split)]
 
 
 def linked(some: list[Row]) -> list[Row]:
@@ -43,11 +34,3 @@ def linked(some: list[Row]) -> list[Row]:
         add = row.kind != "spam" and number % 8 == 0
         out.append(replace(row, text=f"{row.text} https://shop.example/item/{number}") if add else row)
     return out
-
-
-def own_digest() -> str:
-    """Return the SHA-256 of our own data files, for the model card."""
-    digest = hashlib.sha256()
-    for path in sorted(OWN.glob("*.tsv")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()

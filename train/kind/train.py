@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ import scipy.sparse as sp
 
 from colmado.understand import kind
 from train.kind import fit, rows, scores
+from train.messages import table
 
 STRENGTHS = (1.0, 2.0, 4.0)
 SPAM_FROM = 0.75
@@ -45,7 +47,7 @@ def train(out: Path, seed: int) -> None:
     _, heat, model = tried[best]
     fit.pack(model, heat, SPAM_FROM, out)
     print(f"chosen: strength {best}, temperature {heat:.3f}, spam from {SPAM_FROM}")
-    print(f"rows: train {len(own)}, dev {len(dev)}; data sha256 {rows.own_digest()}")
+    print(f"rows: train {len(own)}, dev {len(dev)}; data sha256 {table.digest()}")
     print(f"weights sha256 {hashlib.sha256(out.read_bytes()).hexdigest()}")
 
 
@@ -54,14 +56,19 @@ def _numbers(some: Sequence[rows.Row]) -> np.ndarray:
 
 
 def evaluate(out: Path, split: str, seed: int) -> None:
-    """Print the figures of our own `split` in each language, judged by the packed weights."""
+    """Print the figures of our own `split` in each language, judged by the packed weights.
+
+    The first messages and the later ones, which know their shop, stand apart: they are not equally hard.
+    """
     model = kind.Judge(kind.unpack(out))
-    for language in ("en", "es"):
-        some = [row for row in rows.own(split) if row.language == language]
+    for language, later in product(("en", "es"), (False, True)):
+        some = [row for row in rows.own(split) if row.language == language and bool(row.shop) == later]
+        if not some:
+            continue
         shares = model.probabilities([row.text for row in some])
         chosen = kind.choose(shares, model.spam_from)
         said = [kind.KINDS[k] for k in chosen]
-        print(f"\n== {split} {language}")
+        print(f"\n== {split} {language}, {'later' if later else 'first'} messages")
         print(scores.report([row.kind for row in some], said, list(shares[range(len(some)), chosen]), seed))
 
 
