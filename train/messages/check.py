@@ -19,7 +19,7 @@ VARIETIES = {
 LATER = ("cause", "sentiment", "emotion", "act", "suggestion", "buying", "churn", "urgency", "activity")
 """The labels which messages without a shop have not got."""
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-LIKE, ENOUGH, SAME_START = 0.6, 4, 3
+LIKE, ENOUGH, SAME_START = 0.6, 5, 3
 """Two texts of at least ENOUGH trigrams are alike if they share more than LIKE of the smaller set of trigrams;
 at most SAME_START messages may begin with the same four words."""
 FLOORS = {("language", "es"): 850, ("language", "en"): 750, "kind": 60, "cause": 30}
