@@ -32,9 +32,8 @@ def labelled(messages: Sequence[table.Message], name: str) -> Labelled:
     """Return the messages that have a label for the head, labels that are too rare left out."""
     column = COLUMNS.get(name, name)
     common = Counter(getattr(message, column) for message in table.read("train"))
-    some = [(m.text, getattr(m, column)) for m in messages if common[getattr(m, column)] >= RARE]
-    some = [(text, label) for text, label in some if label]
-    return Labelled([text for text, _ in some], [label for _, label in some])
+    some = [m for m in messages if getattr(m, column) and common[getattr(m, column)] >= RARE]
+    return Labelled([m.text for m in some], [getattr(m, column) for m in some], [m.shop or m.id for m in some])
 
 
 def linked(messages: Sequence[table.Message]) -> list[table.Message]:
@@ -55,7 +54,7 @@ def make(name: str, tier: int, seed: int) -> None:
     lean = fitted.head.lean.copy()
     for label, less in RELUCTANT.get(name, {}).items():
         lean[fitted.head.labels.index(label)] += less
-    version = replace(fitted.head, lean=lean).save(shipped.path(name, tier))
+    version = replace(fitted.head, lean=lean).write(shipped.path(name, tier))
     print(f"\n== {name}, tier {tier}: {version}", *fitted.report(), sep="\n")
 
 

@@ -41,6 +41,8 @@ COMMANDS = {
     "outbox": "letters",
     "search": "answer",
     "check": "answer",
+    "understand": "understand",
+    "train": "understand",
     "settings": "settings",
     "doctor": "house",
     "createuser": "house",

@@ -44,10 +44,11 @@ _CAPITALS = re.compile(r"[A-ZÁÉÍÓÚÑ]{3,}")
 _LETTERS = re.compile(r"[a-záéíóúñ]{2,}")
 _BROKEN_QUOTE = re.compile(r"(?:^|\s)\?\w")
 _LENGTHENED = re.compile(r"([^\W\d])\1\1")
-_NOS = frozenset(
-    "no not never nothing nobody none neither nor without cannot cant dont doesnt didnt wont wouldnt isnt "
-    "wasnt arent aint couldnt shouldnt havent hasnt ni nunca nada nadie sin tampoco jamas ningun ninguna".split()
-)
+_NOS = frozenset((
+    "no", "not", "never", "nothing", "nobody", "none", "neither", "nor", "without", "cannot", "cant", "dont",
+    "doesnt", "didnt", "wont", "wouldnt", "isnt", "wasnt", "arent", "aint", "couldnt", "shouldnt", "havent",
+    "hasnt", "ni", "nunca", "nada", "nadie", "sin", "tampoco", "jamas", "ningun", "ninguna",
+))  # fmt: skip
 _STOPS = frozenset((START, END, ".", ",", "!", "?", "¿", ":", "but", "pero", "sino"))
 
 RULES = (

@@ -14,14 +14,13 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 from scipy.optimize import minimize
-from sklearn.model_selection import StratifiedKFold
-from sklearn.naive_bayes import ComplementNB
-from sklearn.svm import LinearSVC
+from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
 from colmado.kit.errors import InputError, NotEnoughData
 from colmado.understand import encoder, figures, matrices
 from colmado.understand.features import SPACE
 from colmado.understand.head import Head
+from colmado.understand.parts import Linear, Part, parts
 from colmado.understand.scoring import choose, softmax
 
 F32 = npt.NDArray[np.float32]
@@ -30,32 +29,25 @@ I64 = npt.NDArray[np.int64]
 Say = Callable[[str], None]
 
 STRENGTHS = (0.03, 0.1, 0.3, 1.0, 3.0)
-VECTOR_WEIGHT = 1.0
 LEANS = (0.0, 0.25, 0.5, 0.75, 1.0)
 """How far rare labels are favoured when one is chosen, from not at all to as if all were equally frequent."""
 ENOUGH_DEV = 1000
 """With fewer dev messages, messages of the train set take turns in being unseen as well."""
-FEWEST = 4
+FOLDS = 4
+FEWEST = FOLDS
+"""Messages a label needs, so that each turn has one."""
 
 
 @dataclass(frozen=True)
 class Labelled:
-    """Messages with their labels, as many of each."""
+    """Messages with their labels, as many of each.
+
+    `groups`, if given, says which messages belong together (one shop's): they are unseen together.
+    """
 
     texts: Sequence[str]
     labels: Sequence[str]
-
-
-@dataclass(frozen=True)
-class Linear:
-    """A fitted part over `matrices.WIDTH` + dim columns: `coef` (columns, k), `bias` (k,)."""
-
-    coef: F32
-    bias: F32
-
-    def scores(self, x: sp.csr_matrix) -> F64:
-        """Return the scores of rows, shape (rows, k)."""
-        return np.asarray(x @ self.coef, dtype=np.float64) + self.bias
+    groups: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -68,6 +60,17 @@ class Fitted:
     sure: F64
     chosen: str
 
+    def as_json(self) -> dict[str, object]:
+        """Return the figures on unseen messages, for programs."""
+        k = len(self.head.labels)
+        found = figures.figures(self.truth, self.said, k, list(figures.METRICS.values()))
+        return {
+            "labels": self.head.labels,
+            "unseen": len(self.truth),
+            "sure_from": self.head.sure_from,
+            **{name: vars(value) for name, value in zip(figures.METRICS, found, strict=True)},
+        }
+
     def report(self) -> list[str]:
         """Say the figures on unseen messages, in lines."""
         labels = self.head.labels
@@ -79,7 +82,8 @@ class Fitted:
             one = figures.figure(self.truth, self.said, len(labels), _f1_of(k))
             lines.append(f"  F1 {label[:32]:34}{one}   n {int((self.truth == k).sum())}")
         above = self.sure >= self.head.sure_from
-        lines.append(f"  calibration error {figures.calibration_error(self.sure, right):.3f}, mean p {self.sure.mean():.3f}")
+        error = figures.calibration_error(self.sure, right)
+        lines.append(f"  calibration error {error:.3f}, mean p {self.sure.mean():.3f}")
         wrong = 1 - right[above].mean() if above.any() else 0.0
         lines.append(
             f"  sure from p {self.head.sure_from:.3f}: {above.mean():.0%} of messages, {wrong:.1%} of them wrong "
@@ -115,24 +119,24 @@ def fit(
     texts = [*train.texts, *(dev.texts if dev else ())]
     truth = np.array([labels.index(label) for label in (*train.labels, *(dev.labels if dev else ()))])
     x = _features(texts, reads, say)
-    splits = _splits(truth, len(train.texts), seed)
+    splits = _splits(truth, train, seed)
     shares = np.bincount(truth[: len(train.texts)], minlength=len(labels)) / len(train.texts)
     weights = _weights(truth, len(train.texts), shares)
     unseen = np.concatenate([apart for _, apart in splits])
-    parts = [_choose_strength(part, x, truth, splits, weights, seed, say) for part in _parts(bool(reads))]
-    scores = np.stack([scored for _, scored in parts])
+    chosen = [_choose_strength(part, x, truth, splits, weights, seed, say) for part in parts(bool(reads))]
+    scores = np.stack([scored for _, scored in chosen])
     trust = _trust(scores, truth[unseen], weights[unseen])
     p = softmax(np.tensordot(trust, scores, 1))
     lean = _lean(p, truth[unseen], shares)
     said = choose(p, lean)
     sure = p[np.arange(len(said)), said]
-    fitted = [part.fit(x, truth, seed) for part, _ in parts]
-    chosen = ", ".join(f"{part.name} C {part.strength:g} x {w:.2f}" for (part, _), w in zip(parts, trust, strict=True))
+    fitted = [part.fit(x, truth, seed) for part, _ in chosen]
+    how = ", ".join(f"{part.name} C {part.strength:g} x {w:.2f}" for (part, _), w in zip(chosen, trust, strict=True))
     sure_from = _sure_from(sure, said == truth[unseen], error)
     head = _fold(name, labels, fitted, trust, reads)
     head = Head(**{**vars(head), "lean": lean, "sure_from": sure_from, "error": error,
                    "languages": tuple(languages), "note": note})  # fmt: skip
-    return Fitted(head, truth[unseen], said, sure, f"{chosen}; lean {np.ptp(lean):.2f}")
+    return Fitted(head, truth[unseen], said, sure, f"{how}; lean {np.ptp(lean):.2f}")
 
 
 def _labels(train: Labelled, dev: Labelled | None) -> tuple[str, ...]:
@@ -165,13 +169,16 @@ VECTOR_SCALE = np.float32(4.0)
 """A unit vector is this much longer than a message's words (whose length is near 1): chosen on dev."""
 
 
-def _splits(truth: I64, trained: int, seed: int) -> list[tuple[I64, I64]]:
+def _splits(truth: I64, train: Labelled, seed: int) -> list[tuple[I64, I64]]:
     """Return pairs (to fit on, unseen), so that no message is unseen twice."""
+    trained = len(train.texts)
     every = np.arange(len(truth))
     splits = [(every[:trained], every[trained:])] if trained < len(truth) else []
     if len(truth) - trained < ENOUGH_DEV:
-        folds = StratifiedKFold(4, shuffle=True, random_state=seed).split(truth[:trained], truth[:trained])
-        splits += [(np.concatenate((seen, every[trained:])), apart) for seen, apart in folds]
+        folds = (StratifiedGroupKFold if train.groups else StratifiedKFold)(FOLDS, shuffle=True, random_state=seed)
+        together = np.array(train.groups) if train.groups else None
+        in_turns = folds.split(every[:trained], truth[:trained], together)
+        splits += [(np.concatenate((seen, every[trained:])), apart) for seen, apart in in_turns]
     return splits
 
 
@@ -183,50 +190,6 @@ def _weights(truth: I64, trained: int, shares: F64) -> F64:
         of_dev = np.bincount(in_dev, minlength=len(shares)) / len(in_dev)
         weights[trained:] = shares[in_dev] / of_dev[in_dev]
     return weights
-
-
-@dataclass(frozen=True)
-class Part:
-    """One linear model to fit: on which columns, how, how strongly."""
-
-    name: str
-    first: int | None
-    last: int | None
-    by_counts: bool = False
-    strength: float = 1.0
-
-    def fit(self, x: sp.csr_matrix, truth: I64, seed: int) -> Linear:
-        """Fit on rows. Columns that never occur, nine of ten, are left out and stay 0."""
-        k = int(truth.max()) + 1
-        columns = slice(self.first, self.last)
-        some = x[:, columns]
-        used = np.flatnonzero(some.getnnz(axis=0))
-        coef, bias = (_by_counts if self.by_counts else _by_margin)(some[:, used], truth, self.strength, seed)
-        whole = np.zeros((x.shape[1], k), dtype=np.float32)
-        whole[used + (self.first or 0)] = coef
-        return Linear(whole, bias)
-
-
-def _parts(with_vector: bool) -> list[Part]:
-    words = matrices.WIDTH
-    parts = [Part("words", 0, words), Part("counts", 0, SPACE, by_counts=True)]
-    return [*parts, Part("vector", words, None), Part("both", 0, None)] if with_vector else parts
-
-
-def _by_margin(x: sp.csr_matrix, truth: I64, strength: float, seed: int) -> tuple[F32, F32]:
-    model = LinearSVC(C=strength, random_state=seed, tol=1e-3, max_iter=3000).fit(x, truth)
-    coef, bias = model.coef_.T, model.intercept_
-    if coef.shape[1] == 1:
-        coef, bias = np.hstack([-coef, coef]) / 2, np.array([-bias[0], bias[0]]) / 2
-    return coef.astype(np.float32), bias.astype(np.float32)
-
-
-def _by_counts(x: sp.csr_matrix, truth: I64, strength: float, seed: int) -> tuple[F32, F32]:  # noqa: ARG001
-    """Complement naive Bayes (Rennie et al. 2003): trusts each word by its counts."""
-    model = ComplementNB(alpha=0.2 / strength, norm=True).fit(x, truth)
-    adds = model.feature_log_prob_.T - model.feature_log_prob_.T.mean(axis=1, keepdims=True)
-    spread = float((x @ adds).std()) or 1.0
-    return (adds / spread).astype(np.float32), np.zeros(adds.shape[1], dtype=np.float32)
 
 
 def _choose_strength(
@@ -249,7 +212,8 @@ def _choose_strength(
 
 
 def _loss(scores: F64, truth: I64, weights: F64) -> float:
-    return float(-(np.log(np.maximum(softmax(scores)[np.arange(len(truth)), truth], 1e-12)) * weights).sum() / weights.sum())
+    of_truth = np.maximum(softmax(scores)[np.arange(len(truth)), truth], 1e-12)
+    return float(-np.average(np.log(of_truth), weights=weights))
 
 
 def _trust(scores: F64, truth: I64, weights: F64) -> F64:
@@ -284,10 +248,10 @@ def _sure_from(sure: F64, right: npt.NDArray[np.bool_], error: float) -> float:
     return float(np.round(sure[order[good[-1]]], 4)) if len(good) else 1.0
 
 
-def _fold(name: str, labels: tuple[str, ...], parts: Sequence[Linear], trust: F64, reads: str) -> Head:
+def _fold(name: str, labels: tuple[str, ...], fitted: Sequence[Linear], trust: F64, reads: str) -> Head:
     """Add the parts up, each as far as it is trusted, and round the table to int8."""
-    coef = sum(np.float32(w) * part.coef for w, part in zip(trust, parts, strict=True))
-    bias = sum(np.float32(w) * part.bias for w, part in zip(trust, parts, strict=True))
+    coef = sum(np.float32(w) * part.coef for w, part in zip(trust, fitted, strict=True))
+    bias = sum(np.float32(w) * part.bias for w, part in zip(trust, fitted, strict=True))
     table = coef[:SPACE]
     scale = np.maximum(np.abs(table).max(axis=0) / 127, 1e-9).astype(np.float32)
     return Head(

@@ -57,7 +57,7 @@ class Head:
         """1: words alone. 2: words and the sentence vector."""
         return 2 if self.encoder else 1
 
-    def save(self, path: Path) -> str:
+    def write(self, path: Path) -> str:
         """Write the head; returns its version. The same head gives the same bytes."""
         raw = _pack(self)
         path.write_bytes(raw)
