@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from colmado.understand import figures, shipped
+from colmado.understand import encoder, figures, shipped
 from colmado.understand.fitting import Labelled, fit
 from colmado.understand.head import Head
 from colmado.understand.scoring import Scorer
@@ -83,7 +83,7 @@ def main() -> None:
     flags.add_argument("--only-evaluate", action="store_true")
     given = flags.parse_args()
     for name in given.names:
-        for tier in shipped.TIERS:
+        for tier in encoder.TIERS:
             if not given.only_evaluate:
                 make(name, tier, given.seed)
             evaluate(Head.load(shipped.path(name, tier)), name)

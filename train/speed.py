@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 
-from colmado.understand import kind, language, shipped
+from colmado.understand import encoder, kind, language, shipped
 from colmado.understand.scoring import Scorer
 from train.messages import table
 
@@ -33,7 +33,7 @@ def main() -> None:
     print(f"first call {time.process_time() - start:.2f} CPU-s")
     print(f"mean length {sum(map(len, texts)) / len(texts):.0f} characters")
     one = Scorer([shipped.head("kind")])
-    tiers = {tier: Scorer([shipped.head(name, tier) for name in shipped.NAMES]) for tier in shipped.TIERS}
+    tiers = {tier: Scorer([shipped.head(name, tier) for name in shipped.NAMES]) for tier in encoder.TIERS}
     jobs: dict[str, Callable[[Sequence[str]], object]] = {
         "judge, words not met before": kind.judge,
         "judge": kind.judge,

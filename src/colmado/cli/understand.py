@@ -34,7 +34,7 @@ def understand(tier: str, heads: tuple[Path, ...], languages: tuple[str, ...]) -
 
     annotator = Annotator(int(tier), [Head.load(path) for path in heads], languages)
     bad = 0
-    for lines in batched(_numbered(sys.stdin.buffer), AT_ONCE, strict=False):
+    for lines in batched(_numbered(sys.stdin.buffer), AT_ONCE):
         read = [_read(number, line) for number, line in lines]
         found = iter(annotator.annotate([row["text"] for row, fault in read if not fault]))
         for row, fault in read:
@@ -90,15 +90,18 @@ def train() -> None:
 @click.option("--out", required=True, type=FILE, help="The head goes here, for understand --head.")
 @click.option("--tier", default="2", show_default=True, type=TIER, help="1 words; 2 and vectors.")
 @click.option(
-    "--error", default=0.1, show_default=True, type=click.FloatRange(0, 1), help="How much of what is sure may be wrong."
-)
+    "--error", default=0.1, show_default=True, type=click.FloatRange(0, 1),
+    help="How much of what is said for sure may be wrong.",
+)  # fmt: skip
+@click.option("--encoder", "reads", help="Whose sentence vectors: use-multilingual-3 (the default) or e5-small-4bit.")
 @click.option("--seed", default=7, show_default=True, help="The same seed and data give the same head.")
 @click.option("--language", "languages", multiple=True, help="A language of the messages, kept in the head.")
 def train_head(
-    name: str, data_file: Path, dev_file: Path | None, out: Path, tier: str, error: float, seed: int,
-    languages: tuple[str, ...],
+    name: str, data_file: Path, dev_file: Path | None, out: Path, tier: str, reads: str | None, error: float,
+    seed: int, languages: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Train a head called NAME that tells the labels in your file apart; says how well it does on unseen messages."""
+    from colmado.understand.encoder import Use, encoder
     from colmado.understand.fitting import fit
 
     if not out.parent.is_dir():
@@ -108,6 +111,7 @@ def train_head(
         labelled(data_file),
         labelled(dev_file) if dev_file else None,
         tier=int(tier),
+        reads=encoder(reads or Use.name).name,
         seed=seed,
         error=error,
         languages=languages,

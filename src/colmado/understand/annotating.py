@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from colmado.kit.errors import InputError
-from colmado.understand import language, shipped
+from colmado.understand import encoder, language, shipped
 from colmado.understand.head import Head
 from colmado.understand.scoring import Scorer
 
-HIGHEST = max(shipped.TIERS)
+HIGHEST = max(encoder.TIERS)
 CAUSED = ("complaint", "protest", "concern", "suggestion")
 """The kinds that have a root cause."""
 YES_NO = ("no", "yes")
@@ -22,8 +22,8 @@ class Annotator:
     def __init__(
         self, tier: int = HIGHEST, own: Sequence[Head] = (), languages: Sequence[str] = ("en", "es")
     ) -> None:
-        if tier not in shipped.TIERS:
-            raise InputError(f"there is no tier {tier} yet; known: {', '.join(map(str, shipped.TIERS))}")
+        if tier not in encoder.TIERS:
+            raise InputError(f"there is no tier {tier} yet; known: {', '.join(map(str, encoder.TIERS))}")
         names = [*shipped.NAMES, *(head.name for head in own)]
         twice = [name for name in names if names.count(name) > 1 or name in ("language", "spam", "text", "tier")]
         if twice:

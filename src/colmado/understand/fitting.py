@@ -102,6 +102,7 @@ def fit(
     dev: Labelled | None = None,
     *,
     tier: int = 1,
+    reads: str = encoder.Use.name,
     seed: int = 7,
     error: float = 0.1,
     languages: Sequence[str] = (),
@@ -110,12 +111,13 @@ def fit(
 ) -> Fitted:
     """Fit a head on `train` and `dev`; choices are made on dev, or where that is small, on train in turns as well.
 
+    From tier 2 on it reads the vectors of the encoder `reads`.
     Raises InputError for labels that cannot be learned and NotEnoughData for too few messages.
     """
     labels = _labels(train, dev)
-    if tier not in (1, *encoder.TIERS):
-        raise InputError(f"there is no tier {tier}; known: 1 (words) and 2 (words and sentence vectors)")
-    reads = encoder.TIERS.get(tier, "")
+    if tier not in encoder.TIERS:
+        raise InputError(f"there is no tier {tier} yet; known: 1 (words) and 2 (words and sentence vectors)")
+    reads = reads if tier > 1 else ""
     texts = [*train.texts, *(dev.texts if dev else ())]
     truth = np.array([labels.index(label) for label in (*train.labels, *(dev.labels if dev else ()))])
     x = _features(texts, reads, say)
@@ -165,7 +167,7 @@ def _features(texts: Sequence[str], reads: str, say: Say) -> sp.csr_matrix:
     return sp.hstack([x, sp.csr_matrix(np.concatenate(vectors) * VECTOR_SCALE)]).tocsr()
 
 
-VECTOR_SCALE = np.float32(4.0)
+VECTOR_SCALE = np.float32(2.0)
 """A unit vector is this much longer than a message's words (whose length is near 1): chosen on dev."""
 
 
@@ -250,8 +252,11 @@ def _sure_from(sure: F64, right: npt.NDArray[np.bool_], error: float) -> float:
 
 def _fold(name: str, labels: tuple[str, ...], fitted: Sequence[Linear], trust: F64, reads: str) -> Head:
     """Add the parts up, each as far as it is trusted, and round the table to int8."""
-    coef = sum(np.float32(w) * part.coef for w, part in zip(trust, fitted, strict=True))
-    bias = sum(np.float32(w) * part.bias for w, part in zip(trust, fitted, strict=True))
+    coef: F32 = np.zeros_like(fitted[0].coef)
+    bias: F32 = np.zeros_like(fitted[0].bias)
+    for w, part in zip(trust.astype(np.float32), fitted, strict=True):
+        coef += w * part.coef
+        bias += w * part.bias
     table = coef[:SPACE]
     scale = np.maximum(np.abs(table).max(axis=0) / 127, 1e-9).astype(np.float32)
     return Head(

@@ -49,7 +49,7 @@ class Part:
         coef, bias = (_by_counts if self.by_counts else _by_margin)(some[:, used], truth, self.strength, seed)
         whole = np.zeros((x.shape[1], k), dtype=np.float32)
         whole[used + (self.first or 0)] = coef
-        return Linear(whole, bias)
+        return Linear(whole, bias.astype(np.float32))
 
 
 def parts(with_vector: bool) -> list[Part]:

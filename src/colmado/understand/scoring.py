@@ -50,28 +50,26 @@ class Scorer:
     """Some heads, with what is remembered of words. One call at a time; the lock sees to it."""
 
     def __init__(self, heads: Sequence[Head], limit: int = features.LIMIT) -> None:
-        encoders = {head.encoder for head in heads if head.encoder}
-        if len(encoders) > 1:
-            raise InputError(f"heads of one run read one encoder, not {' and '.join(sorted(encoders))}; run them apart")
-        self._encoder = encoder.encoder(encoders.pop()) if encoders else None
         self._heads = tuple(heads)
         self._edges = np.cumsum([0, *(len(head.labels) for head in heads)]).tolist()
         self._table = np.ascontiguousarray(np.hstack([head.table for head in heads]))
         self._scale = np.concatenate([head.scale for head in heads])
         self._facts = np.hstack([head.facts for head in heads])
         self._bias = np.concatenate([head.bias for head in heads])
-        self._vector = self._side_by_side()
+        self._vectors = {name: self._reading(name) for name in dict.fromkeys(head.encoder for head in heads) if name}
         self._adds = np.zeros((limit, self._edges[-1]), dtype=np.float32)
         self._words = features.Vocabulary(self._learn, limit)
         self._lock = threading.Lock()
 
-    def _side_by_side(self) -> F32:
-        dim = self._encoder.dim if self._encoder else 0
-        wrong = [head.name for head in self._heads if head.encoder and len(head.vector) != dim]
-        if wrong:
-            raise InputError(f"the head {wrong[0]} is broken: it reads vectors of another length than {dim}")
-        blank = [np.zeros((dim, len(head.labels)), dtype=np.float32) for head in self._heads]
-        return np.hstack([h.vector if h.encoder else b for h, b in zip(self._heads, blank, strict=True)])
+    def _reading(self, name: str) -> F32:
+        """Return the weights (dim, columns) over an encoder's vectors, 0 in the columns of heads that read another."""
+        weights = np.zeros((encoder.encoder(name).dim, self._edges[-1]), dtype=np.float32)
+        for head, start, end in zip(self._heads, self._edges[:-1], self._edges[1:], strict=True):
+            if head.encoder == name:
+                if len(head.vector) != len(weights):
+                    raise InputError(f"the head {head.name} is broken: {name} has not {len(head.vector)} numbers")
+                weights[:, start:end] = head.vector
+        return weights
 
     def _learn(self, number: int, word: str) -> None:
         rows = features.word_rows(word)
@@ -82,8 +80,8 @@ class Scorer:
         with self._lock:
             runs = [self._of_words(run) for run in features.parts(texts)]
             scores = np.concatenate([np.zeros((0, self._edges[-1]), dtype=np.float32), *runs])
-            if self._encoder:
-                scores += np.einsum("nd,dk->nk", self._encoder.encode(texts), self._vector)
+            for name, weights in self._vectors.items():
+                scores += np.einsum("nd,dk->nk", encoder.encoder(name).encode(texts), weights)
         edges = zip(self._heads, self._edges[:-1], self._edges[1:], strict=True)
         return [_say(head, scores[:, start:end]) for head, start, end in edges]
 

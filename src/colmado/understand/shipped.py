@@ -10,17 +10,11 @@ from colmado.understand.head import Head
 
 WEIGHTS = Path(__file__).parent / "weights"
 NAMES = ("kind", "sentiment", "emotion", "act", "suggestion", "buying", "churn", "urgency", "root_cause")
-TIERS = (1, 2)
 
 
 def path(name: str, tier: int = 1) -> Path:
     """Return where the head of that name and tier lies."""
     return WEIGHTS / (f"{name}.npz" if tier == 1 else f"{name}-{tier}.npz")
-
-
-def tier_of(name: str, tier: int) -> int:
-    """Return the highest tier, `tier` at most, for which the head is there."""
-    return max(some for some in range(1, tier + 1) if some == 1 or path(name, some).exists())
 
 
 @cache
