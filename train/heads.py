@@ -22,6 +22,8 @@ from train.messages import table
 
 COLUMNS = {"root_cause": "cause"}
 """Heads whose column in the table has another name."""
+NAMES = ("Lucy", "Joaquín", "Priya", "Yesenia", "Tom", "Hola", "Carmen", "Hi", "Wei", "Buenas")
+SMILES = ("😊", ":)", "👋", "😅", "🤔", "😐", "🙃")
 RARE = 20
 """A label with fewer train messages is not learned."""
 RELUCTANT = {"kind": {"spam": -1.5}}
@@ -36,20 +38,23 @@ def labelled(messages: Sequence[table.Message], name: str) -> Labelled:
     return Labelled([m.text for m in some], [getattr(m, column) for m in some], [m.shop or m.id for m in some])
 
 
-def linked(messages: Sequence[table.Message]) -> list[table.Message]:
-    """Give every eighth genuine message an address at its end.
+def varied(messages: Sequence[table.Message]) -> list[table.Message]:
+    """Give every twelfth genuine message an address at its end, others a name at their beginning, a smile, capitals.
 
     Our messages have few; without this an address alone nearly means spam, and customers do send links.
     """
-    return [
-        replace(m, text=f"{m.text} https://shop.example/item/{n}") if n % 8 == 0 and m.kind != "spam" else m
-        for n, m in enumerate(messages)
-    ]
+    return [m if m.kind == "spam" else replace(m, text=_vary(m.text, n)) for n, m in enumerate(messages)]
+
+
+def _vary(text: str, number: int) -> str:
+    name, smile = NAMES[number // 12 % len(NAMES)], SMILES[number // 12 % len(SMILES)]
+    changed = {0: f"{text} https://shop.example/item/{number}", 3: f"{name}, {text}", 6: f"{text} {smile}", 9: text.upper()}
+    return changed.get(number % 12, text)
 
 
 def make(name: str, tier: int, seed: int) -> None:
     """Fit one head and write it where it ships from."""
-    train, dev = labelled(linked(table.read("train")), name), labelled(table.read("dev"), name)
+    train, dev = labelled(varied(table.read("train")), name), labelled(table.read("dev"), name)
     fitted = fit(name, train, dev, tier=tier, seed=seed, languages=("en", "es"), note=f"data {table.digest()[:12]}")
     lean = fitted.head.lean.copy()
     for label, less in RELUCTANT.get(name, {}).items():

