@@ -43,6 +43,8 @@ COMMANDS = {
     "translate": "reading",
     "search": "answer",
     "check": "answer",
+    "understand": "understand",
+    "train": "understand",
     "settings": "settings",
     "doctor": "house",
     "createuser": "house",

@@ -31,11 +31,14 @@ def now() -> datetime:
 
 
 def verb(*, needs_shop: bool = True, **settings: Any) -> Callable[[Callable[..., Any]], click.Command]:
-    """Make a command that takes --data and --json and opens the shop first."""
+    """Make a command that takes --data and --json and opens the shop first.
+
+    A command that needs no shop may have a --data of its own.
+    """
 
     def make(function: Callable[..., Any]) -> click.Command:
         @functools.wraps(function)
-        def run(*, data: Path | None, as_json: bool, **given: Any) -> Any:
+        def run(*, as_json: bool, data: Path | None = None, **given: Any) -> Any:
             context = click.get_current_context()
             context.meta["json"] = as_json
             root = context.find_root().params.get("data")
@@ -45,20 +48,23 @@ def verb(*, needs_shop: bool = True, **settings: Any) -> Callable[[Callable[...,
             return function(**given)
 
         command: click.Command = click.command(**settings)(run)
-        command.params += [
-            click.Option(
-                ["--data"],
-                type=click.Path(path_type=Path, file_okay=False),
-                metavar="DIR",
-                help="The shop's data directory (or COLMADO_DATA).",
-            ),
-            click.Option(
-                ["--json", "as_json"], is_flag=True, help="Answer in JSON on one line, for programs."
-            ),
-        ]
+        if not any("--data" in parameter.opts for parameter in command.params):
+            command.params.append(_data_option())
+        command.params.append(
+            click.Option(["--json", "as_json"], is_flag=True, help="Answer in JSON on one line, for programs.")
+        )
         return command
 
     return make
+
+
+def _data_option() -> click.Option:
+    return click.Option(
+        ["--data"],
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="DIR",
+        help="The shop's data directory (or COLMADO_DATA).",
+    )
 
 
 def open_shop(data: Path | None) -> None:

@@ -17,6 +17,7 @@ _TOKEN = re.compile(
     r"|[@#]\w+"
     r"|[$€£]?\d[\d.,:/]*[%$€£]?"
     r"|[^\W\d_]+(?:['’´`?](?:t|s|re|ve|ll|d|m)(?!\w))?"
+    r"|[:;=]['’]?-?[()\[\]]+|(?<!\w)(?:[:;=]['’]?-?[dpo/*|]+|<3+)(?!\w)"
     r"|[.!?¿¡,;:\n$€£%]"
     r"|[\u2600-\u27bf\U0001f300-\U0001faff]"
 )
@@ -56,17 +57,20 @@ _SPELLINGS = {
     "de": "d",
 }
 _CHAT = {short: full for full, shorts in _SPELLINGS.items() for short in shorts.split()}
-_FEELING = {
-    **dict.fromkeys("❤♥😍🥰😘💕💖💙💚💛💜🧡🤩👏🙌👌👍🎉🥳⭐🌟😊☺", "xhappy"),
-    **dict.fromkeys("😡😠🤬👎💩🤮😤🖕", "xangry"),
+_MOUTHS = {**dict.fromkeys("([/|o", "xsad"), **dict.fromkeys(")]p*3", "xhappy"), "d": "xlaugh"}
+FEELING = {
+    **dict.fromkeys("❤♥😍🥰😘💕💖💙💚💛💜🧡🤩👏🙌👌👍🎉🥳⭐🌟😊☺🙂😀😃😄😁😇🤗😋😎💪✨🙏", "xhappy"),
+    **dict.fromkeys("😡😠🤬👎💩🤮😤🖕🙄😒", "xangry"),
     **dict.fromkeys("😂🤣😆😅😹😜", "xlaugh"),
-    **dict.fromkeys("😢😭😞😔🙁☹💔😟😰😨😱", "xsad"),
+    **dict.fromkeys("😢😭😞😔🙁☹💔😟😰😨😱😕😩😫", "xsad"),
     **dict.fromkeys("🔥💰💵🚀🤑✅💎👉🎁⚡", "xshout"),
 }
+"""What an emoji says, beside being itself."""
 
 
 def clip(text: str) -> str:
-    """Keep the first HEAD and last TAIL characters of a longer text."""
+    """Keep the first HEAD and last TAIL characters of a longer text, without the blanks around it."""
+    text = text.strip()
     return text if len(text) <= HEAD + TAIL else f"{text[:HEAD]}\n{text[-TAIL:]}"
 
 
@@ -103,7 +107,7 @@ def plain(raw: str) -> str:
     if raw.startswith(("http:", "https:", "www.")) or "." in raw:
         return "xurl"
     if not first.isalpha():
-        return _FEELING.get(first, "")
+        return first if len(raw) == 1 else _MOUTHS[raw[-1]]
     return _plain_word(raw)
 
 

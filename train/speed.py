@@ -1,4 +1,4 @@
-"""Measure texts per CPU-second of the kind model: `python -m train.kind.speed`."""
+"""Measure texts per CPU-second of the heads that ship: `python -m train.speed`."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import random
 import time
 from collections.abc import Callable, Sequence
 
-from colmado.understand import kind, language
-from train.kind import rows
+from colmado.understand import encoder, kind, language, shipped
+from colmado.understand.scoring import Scorer
+from train.messages import table
 
 
 def mails(count: int, length: int, seed: int) -> list[str]:
     """Return texts of about `length` characters, put together from our labelled messages in random order."""
     chosen = random.Random(seed)  # noqa: S311 - a sample, not a secret
-    own = [row.text for split in ("train", "dev", "test") for row in rows.own(split)]
+    own = [message.text for split in table.SPLITS for message in table.read(split)]
     return [" ".join(chosen.sample(own, 5))[:length] for _ in range(count)]
 
 
@@ -31,15 +32,19 @@ def main() -> None:
     kind.judge(["first"])
     print(f"first call {time.process_time() - start:.2f} CPU-s")
     print(f"mean length {sum(map(len, texts)) / len(texts):.0f} characters")
-    judged = kind.Judge(kind.unpack(kind.WEIGHTS))
+    one = Scorer([shipped.head("kind")])
+    tiers = {tier: Scorer([shipped.head(name, tier) for name in shipped.NAMES]) for tier in encoder.TIERS}
     jobs: dict[str, Callable[[Sequence[str]], object]] = {
         "judge, words not met before": kind.judge,
         "judge": kind.judge,
         "judge, one at a time": lambda some: [kind.judge([text]) for text in some],
-        "kind alone": judged.probabilities,
+        "kind alone": one.score,
+        "all heads, tier 1": tiers[1].score,
+        "all heads, tier 2": tiers[2].score,
         "language alone": lambda some: [language.identify(text) for text in some],
     }
-    judged.probabilities(texts[:3000])
+    for scorer in (one, *tiers.values()):
+        scorer.score(texts[:3000])
     for number, (name, job) in enumerate(jobs.items()):
         print(f"{name:<28}{per_second(job, texts[:3000] if number == 0 else texts[3000:]):8.0f} texts/CPU-s")
 

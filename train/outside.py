@@ -1,4 +1,4 @@
-"""Look at public messages nobody here wrote: `python -m train.kind.outside FOLDER`.
+"""Look at public messages nobody here wrote: `python -m train.outside FOLDER`.
 
 FOLDER holds sets as `<name>/train.tsv` of label<TAB>text; sets that are not there are left out. None has our
 kinds, so only two things are asked: how many genuine messages are called spam, and how labels near to a kind

@@ -1,0 +1,148 @@
+"""Commands of understanding: understand, train. They need no shop."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from itertools import batched
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from colmado.cli.frame import answer, verb, wants_json
+from colmado.kit.errors import InputError
+
+if TYPE_CHECKING:
+    from colmado.understand.fitting import Labelled
+
+AT_ONCE = 256
+"""Lines understood together; each is answered before the next ones are read."""
+TIER = click.Choice(["1", "2", "3"])
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@verb(needs_shop=False)
+@click.option("--tier", default="2", show_default=True, type=TIER, help="How far to go.")
+@click.option("--head", "heads", multiple=True, type=FILE, help="A head of your own (may be repeated).")
+@click.option("--language", "languages", multiple=True, default=("en", "es"), help="A language to expect.")
+def understand(tier: str, heads: tuple[Path, ...], languages: tuple[str, ...]) -> None:
+    """Say what messages are: one JSON object with `text` a line comes in, the same object with more in it goes out."""
+    from colmado.understand.annotating import Annotator
+    from colmado.understand.head import Head
+
+    annotator = Annotator(int(tier), [Head.load(path) for path in heads], languages)
+    bad = 0
+    for lines in batched(_numbered(sys.stdin.buffer), AT_ONCE):
+        read = [_read(number, line) for number, line in lines]
+        found = iter(annotator.annotate([row["text"] for row, fault in read if not fault]))
+        for row, fault in read:
+            bad += bool(fault)
+            _write(row if fault else {**row, **next(found)})
+        sys.stdout.flush()
+    if bad:
+        raise InputError(f"{bad} {'line was' if bad == 1 else 'lines were'} no message; each says why, in its place")
+
+
+def _numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    return ((number, line) for number, line in enumerate(lines, 1) if line.strip())
+
+
+def _read(number: int, line: bytes) -> tuple[dict[str, Any], bool]:
+    """Return the object of a line and False, or what is wrong with it and True."""
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        fault = f"this is no JSON: {error}"
+    else:
+        if isinstance(row, dict) and isinstance(row.get("text"), str):
+            return row, False
+        fault = "expected an object with a text in `text`"
+    said = f"line {number}: {fault}"
+    click.echo(f"colmado: {said}", err=True)
+    return {"line": number, "error": said, "input": line.rstrip(b"\r\n").decode("utf8", "backslashreplace")}, True
+
+
+def _write(row: dict[str, Any]) -> None:
+    if not wants_json():
+        if "error" not in row:
+            shown = f"{row['language']:3} {row['kind']:10} {row['kind_p']:.2f}  {' '.join(row['text'][:100].split())}"
+            click.echo(shown.encode("utf8", "replace").decode())
+        return
+    said = json.dumps(row, ensure_ascii=False)
+    try:
+        raw = said.encode()
+    except UnicodeEncodeError:  # half a character came in; JSON can say that, UTF-8 cannot
+        raw = json.dumps(row).encode()
+    sys.stdout.buffer.write(raw + b"\n")
+
+
+@click.group()
+def train() -> None:
+    """Train what understands, from labelled messages of your own."""
+
+
+@verb(name="head", needs_shop=False)
+@click.argument("name")
+@click.option("--data", "data_file", required=True, type=FILE, help="Labelled messages: label, tab, text on each line.")
+@click.option("--dev", "dev_file", type=FILE, help="More of them, to choose on.")
+@click.option("--out", required=True, type=FILE, help="The head goes here, for understand --head.")
+@click.option("--tier", default="2", show_default=True, type=TIER, help="1 words; 2 and vectors.")
+@click.option(
+    "--error", default=0.1, show_default=True, type=click.FloatRange(0, 1),
+    help="How much of what is said for sure may be wrong.",
+)  # fmt: skip
+@click.option("--encoder", "reads", help="Whose sentence vectors: use-multilingual-3 (the default) or e5-small-4bit.")
+@click.option("--seed", default=7, show_default=True, help="The same seed and data give the same head.")
+@click.option("--language", "languages", multiple=True, help="A language of the messages, kept in the head.")
+def train_head(
+    name: str, data_file: Path, dev_file: Path | None, out: Path, tier: str, reads: str | None, error: float,
+    seed: int, languages: tuple[str, ...],
+) -> None:  # fmt: skip
+    """Train a head called NAME that tells the labels in your file apart; says how well it does on unseen messages."""
+    from colmado.understand.encoder import Use, encoder
+    from colmado.understand.fitting import fit
+
+    if not out.parent.is_dir():
+        raise InputError(f"there is no folder {out.parent} to write {out.name} into")
+    fitted = fit(
+        name,
+        labelled(data_file),
+        labelled(dev_file) if dev_file else None,
+        tier=int(tier),
+        reads=encoder(reads or Use.name).name,
+        seed=seed,
+        error=error,
+        languages=languages,
+        say=lambda line: click.echo(line, err=True),
+    )
+    version = fitted.head.write(out)
+    answer(
+        {"head": name, "file": str(out), "version": version, **fitted.as_json()},
+        [*fitted.report(), f"{version} is in {out}; use it: ./colmado understand --head {out}"],
+    )
+
+
+def labelled(path: Path) -> Labelled:
+    """Read label<TAB>text lines. Raises InputError with the line that is neither."""
+    from colmado.understand.fitting import Labelled
+
+    texts, labels = [], []
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not UTF-8: byte {error.start} cannot be read; save it as UTF-8") from error
+    for number, line in enumerate(lines, 1):
+        label, tab, text = line.rstrip("\r").partition("\t")
+        if not line.strip():
+            continue
+        if not tab or not label.strip():
+            raise InputError(f"{path}, line {number}: expected a label, a tab and a text, got {line[:60]!r}")
+        texts.append(text)
+        labels.append(label.strip())
+    return Labelled(texts, labels)
+
+
+train.add_command(train_head)
+commands = {"understand": understand, "train": train}

