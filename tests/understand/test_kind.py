@@ -114,7 +114,8 @@ def test_what_does_not_matter_keeps_the_kind(name):
     assert len(changed) <= 2, changed
 
 
-# Measured on the first test messages (those without a shop), less the half width of the 95 % bootstrap interval: see train/kind/card.md.
+# Measured on the first test messages (those without a shop), less the half width of the 95 % bootstrap interval:
+# see train/kind/card.md.
 FLOOR = {"en": 0.60, "es": 0.47}
 
 
