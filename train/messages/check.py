@@ -18,11 +18,23 @@ VARIETIES = {
 }
 LATER = ("cause", "sentiment", "emotion", "act", "suggestion", "buying", "churn", "urgency", "activity")
 """The labels which messages without a shop have not got."""
+IMPLIED: dict[str, dict[str, str]] = {
+    "complaint": {"sentiment": "negative"},
+    "protest": {"sentiment": "negative"},
+    "concern": {"sentiment": "negative"},
+    "compliment": {"sentiment": "positive"},
+    "suggestion": {"suggestion": "yes"},
+    "spam": {
+        "sentiment": "neutral", "emotion": "none", "act": "states", "suggestion": "no", "buying": "no",
+        "churn": "no", "urgency": "none", "activity": "information",
+    },
+}  # fmt: skip
+"""What the guidelines say a kind brings with it."""
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 LIKE, ENOUGH, SAME_START = 0.6, 5, 3
 """Two texts of at least ENOUGH trigrams are alike if they share more than LIKE of the smaller set of trigrams;
 at most SAME_START messages may begin with the same four words."""
-FLOORS = {("language", "es"): 850, ("language", "en"): 750, "kind": 60, "cause": 30}
+FLOORS = {("language", "es"): 1300, ("language", "en"): 1200, "kind": 80, "cause": 36}
 """How many later messages there must be: in a language; of a kind or a cause in each language."""
 
 
@@ -52,6 +64,9 @@ def _unlabelled(message: Message) -> Iterable[str]:
     yield from (f"no {column}" for column in LATER if column not in ("cause", *given))
     if bool(message.cause) != (message.kind in CAUSED):
         yield f"cause {message.cause!r} with kind {message.kind}"
+    for column, value in IMPLIED.get(message.kind, {}).items():
+        if getattr(message, column) != value:
+            yield f"{column} is {getattr(message, column)!r} with kind {message.kind}, expected {value!r}"
 
 
 def repeats(splits: Splits) -> list[str]:
