@@ -1,4 +1,4 @@
-"""Commands of understanding: understand, train. They need no shop."""
+"""Commands of understanding: understand and train head, which need no shop, and train, which learns from one."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ import sys
 from collections.abc import Iterable, Iterator
 from itertools import batched
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from colmado.cli.frame import answer, verb, wants_json
+from colmado.cli.frame import answer, now, open_shop, teammate, verb, wants_json
 from colmado.kit.errors import InputError
 
 if TYPE_CHECKING:
     from colmado.understand.fitting import Labelled
+    from colmado.understand.teaching import Taught
 
 AT_ONCE = 256
 """Lines understood together; each is answered before the next ones are read."""
@@ -78,9 +79,40 @@ def _write(row: dict[str, Any]) -> None:
     sys.stdout.buffer.write(raw + b"\n")
 
 
-@click.group()
-def train() -> None:
-    """Train what understands, from labelled messages of your own."""
+@verb(name="train", cls=click.Group, invoke_without_command=True, needs_shop=False)
+@click.option("--undo", is_flag=True, help="Read again as before the last time.")
+@click.option("--as", "who", help="Who does it, for the audit log; without it, this machine's command line.")
+def train(undo: bool, who: str | None) -> None:
+    """Learn from what teammates corrected; kept only if it is better for sure. (head: from messages of your own.)"""
+    context = click.get_current_context()
+    if context.invoked_subcommand:
+        return
+    open_shop(context.meta["data"])
+    from colmado.loop.learning import learn
+    from colmado.understand.actions import put_head_aside
+
+    by = teammate(who) if who else None
+    if undo:
+        row = put_head_aside(name="kind", by=by, at=now())
+        answer({"put_aside": row.version}, f"{row.version} is put aside; messages are read as before it.")
+        return
+    found = learn(by=by, at=now())
+    told = {name: value for name, value in vars(found).items() if name != "head"} | {"kept": found.head is not None}
+    answer(told, _taught(found))
+
+
+def _taught(found: Taught) -> list[str]:
+    """Say what teaching came to."""
+    better = "It is better for sure, and messages are read with it from now on."
+    if found.head is None:
+        better = "That is not better for sure: nothing was changed. More corrections may help."
+    return [
+        "Counted on messages while they were not learned from, in turns:",
+        f"  {found.after} of {found.corrected} corrections would be said right ({found.before} before)",
+        f"  {found.lost} of {found.agreed} that nobody corrected would be said otherwise",
+        f"  together {found.gain:+.1f} right in a hundred (95 % interval {found.low:+.1f} to {found.high:+.1f})",
+        better,
+    ]
 
 
 @verb(name="head", needs_shop=False)
@@ -144,5 +176,5 @@ def labelled(path: Path) -> Labelled:
     return Labelled(texts, labels)
 
 
-train.add_command(train_head)
+cast("click.Group", train).add_command(train_head)
 commands = {"understand": understand, "train": train}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -17,9 +18,14 @@ from colmado.ledger.models import Arrival, Message, Teammate
 from colmado.ledger.models.audit import Act
 from colmado.ledger.queries.backlog import unannotated
 from colmado.ledger.queries.sight import must_arrange
+from colmado.understand.head import Head
 from colmado.understand.kind import VERSION, Judgement, judge
 from colmado.understand.language import identify
-from colmado.understand.models import Annotation, Correction, Translation, Translator
+from colmado.understand.models import Annotation, Correction, TaughtHead, Translation, Translator
+from colmado.understand.queries import head_in_use
+
+if TYPE_CHECKING:
+    from colmado.understand.teaching import Taught
 
 # to_tsvector is most of the cost of storing a message; 100,000 characters keep it under its 1 MB limit.
 INDEXED = 100_000
@@ -58,7 +64,8 @@ def _judged(messages: Sequence[Message], languages: Sequence[str]) -> dict[int, 
     """Judge messages, by their ids; what we said ourselves has a language and no kind."""
     theirs = [message for message in messages if message.direction == Message.Direction.IN]
     subjects = [message.subject for message in theirs]
-    found = judge([message.own_words for message in theirs], subjects=subjects, languages=languages)
+    head = head_in_use("kind") if theirs else None
+    found = judge([message.own_words for message in theirs], subjects=subjects, languages=languages, head=head)
     judged = {message.pk: judgement for message, judgement in zip(theirs, found, strict=True)}
     for message in messages:
         if message.pk not in judged:
@@ -98,6 +105,38 @@ def keep_correction(*, message: int, kind: str, by: Teammate, at: datetime) -> C
         message_id=message, head="kind", was=said.kind, version=said.version, label=kind, by=by, at=at
     )
     Annotation.objects.filter(pk=message).update(kind=kind, kind_p=1.0, version=PERSON, made_at=at)
+    return row
+
+
+def keep_taught(*, found: Taught, by: Teammate | None, at: datetime) -> TaughtHead:
+    """Read with a taught head from now on. Raises NotAllowed, ValueError where teaching gave none."""
+    must_arrange(by)
+    if found.head is None:
+        raise ValueError("teaching gave no better head: there is nothing to keep")
+    raw, names = found.head.pack(), ("corrected", "before", "after", "agreed", "lost", "gain", "low", "high")
+    version = Head.unpack(raw, found.head.name).version
+    with transaction.atomic():
+        row = TaughtHead.objects.create(
+            name=found.head.name,
+            version=version,
+            content=raw,
+            made_at=at,
+            **{name: getattr(found, name) for name in names},
+        )
+        note_down(Act.TAUGHT, by=by, detail={"head": row.name, "version": version})
+    return row
+
+
+def put_head_aside(*, name: str, by: Teammate | None, at: datetime) -> TaughtHead:
+    """Read without the last that was taught: with what was before it. Raises NotAllowed, NotFound if there is none."""
+    must_arrange(by)
+    with transaction.atomic():
+        rows = TaughtHead.objects.select_for_update().filter(name=name, aside_at__isnull=True)
+        row = rows.defer("content").order_by("-id").first()
+        if row is None:
+            raise NotFound(_("nothing was taught that could be put aside"))
+        TaughtHead.objects.filter(pk=row.pk).update(aside_at=at)
+        note_down(Act.TAUGHT, by=by, detail={"head": name, "put aside": row.version})
     return row
 
 

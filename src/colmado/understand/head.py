@@ -10,7 +10,7 @@ import hashlib
 import io
 import json
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +26,7 @@ FORMAT = 1
 _WEIGHTS = ("table", "scale", "facts", "vector", "bias", "lean")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Head:
     """One head with k labels.
 
@@ -50,7 +50,7 @@ class Head:
     error: float = 0.1
     languages: tuple[str, ...] = ()
     note: str = ""
-    version: str = field(default="", compare=False)
+    version: str = ""
 
     @property
     def tier(self) -> int:
@@ -59,9 +59,13 @@ class Head:
 
     def write(self, path: Path) -> str:
         """Write the head; returns its version. The same head gives the same bytes."""
-        raw = _pack(self)
+        raw = self.pack()
         path.write_bytes(raw)
         return _version(self.name, raw)
+
+    def pack(self) -> bytes:
+        """Return the bytes of the head's file."""
+        return _pack(self)
 
     @staticmethod
     def load(path: Path) -> Head:
@@ -70,14 +74,19 @@ class Head:
             raw = path.read_bytes()
         except OSError as error:
             raise InputError(f"the head {path} cannot be read: {error.strerror}") from error
+        return Head.unpack(raw, str(path))
+
+    @staticmethod
+    def unpack(raw: bytes, where: str) -> Head:
+        """Read the bytes of a head's file, which `where` says the place of. Raises InputError as `load` does."""
         try:
             with np.load(io.BytesIO(raw), allow_pickle=False) as stored:
                 about = json.loads(str(stored["about"]))
                 weights = {name: stored[name] for name in _WEIGHTS}
-            return _checked(path, about, weights, raw)
+            return _checked(where, about, weights, raw)
         except (ValueError, KeyError, TypeError, EOFError, OSError, zipfile.BadZipFile, NotImplementedError) as error:
             raise InputError(
-                f"{path} is no head, or a broken one ({error}); ./colmado train head makes one"
+                f"{where} is no head, or a broken one ({error}); ./colmado train head makes one"
             ) from error
 
 
@@ -102,9 +111,9 @@ def _pack(head: Head) -> bytes:
     return out.getvalue()
 
 
-def _checked(path: Path, about: dict[str, object], weights: dict[str, npt.NDArray[np.generic]], raw: bytes) -> Head:
+def _checked(where: str, about: dict[str, object], weights: dict[str, npt.NDArray[np.generic]], raw: bytes) -> Head:
     if about["format"] != FORMAT or about["cues"] != cues().digest:
-        raise InputError(f"{path} was made for other features than this Colmado reads; train it again")
+        raise InputError(f"{where} was made for other features than this Colmado reads; train it again")
     labels = tuple(map(str, about["labels"]))  # type: ignore[call-overload]
     k = len(labels)
     shapes = {name: array.shape for name, array in weights.items() if name != "vector"}
@@ -112,10 +121,10 @@ def _checked(path: Path, about: dict[str, object], weights: dict[str, npt.NDArra
         "table": (SPACE, k), "scale": (k,), "facts": (len(fact_names()), k), "bias": (k,), "lean": (k,),
     }  # fmt: skip
     if shapes != wanted or weights["vector"].ndim != 2 or weights["vector"].shape[1] != k or k < 2:
-        raise InputError(f"{path} is broken: its weights have the shapes {shapes}, expected {wanted}; train it again")
+        raise InputError(f"{where} is broken: its weights have the shapes {shapes}, expected {wanted}; train it again")
     floats = {name: weights[name].astype(np.float32) for name in _WEIGHTS if name != "table"}
     if not all(np.isfinite(array).all() for array in floats.values()):
-        raise InputError(f"{path} is broken: a weight is no number; train it again")
+        raise InputError(f"{where} is broken: a weight is no number; train it again")
     return Head(
         name=str(about["name"]),
         labels=labels,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from colmado.understand import language, shipped
+from colmado.understand.head import Head
 from colmado.understand.scoring import Scorer
 
 KINDS = (
@@ -35,9 +36,9 @@ class Judgement:
     version: str
 
 
-@cache
-def _scorer() -> Scorer:
-    return Scorer([shipped.head("kind")])
+@lru_cache(2)
+def _scorer(head: Head) -> Scorer:
+    return Scorer([head])
 
 
 def judge(
@@ -45,17 +46,19 @@ def judge(
     *,
     subjects: Sequence[str] | None = None,
     languages: Sequence[str] = ("en", "es"),
+    head: Head | None = None,
 ) -> list[Judgement]:
-    """Judge messages: language and kind of each, in order.
+    """Judge messages: language and kind of each, in order; by a head of the shop's own, or the one that ships.
 
     A message is judged the same alone and in a batch, and in every process. `subjects`: as many as texts;
     each is read as the first line of its text. Never raises for any text; ValueError if the lengths differ.
     """
     if subjects is not None:
         texts = [f"{s}\n{t}" if s else t for s, t in zip(subjects, texts, strict=True)]
-    [said] = _scorer().score(texts)
+    head = head or shipped.head("kind")
+    [said] = _scorer(head).score(texts)
     spoken = [language.identify(text, languages) for text in texts]
     return [
-        Judgement(name, sure, kind, p, VERSION)
+        Judgement(name, sure, kind, p, head.version)
         for (name, sure), kind, p in zip(spoken, said.labels, said.ps, strict=True)
     ]

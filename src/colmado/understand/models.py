@@ -42,6 +42,32 @@ class Correction(models.Model):
         indexes = [models.Index(fields=["head", "-id"], name="correction_of_head")]
 
 
+class TaughtHead(models.Model):
+    """A head as this shop's corrections taught it. Appended; the newest that is not put aside is read with.
+
+    corrected, before, after, agreed, lost, gain, low, high   as `teaching.Taught` says them
+    """
+
+    name = models.CharField(max_length=40)
+    version = models.CharField(max_length=80)
+    content = models.BinaryField()
+    corrected = models.IntegerField()
+    before = models.IntegerField()
+    after = models.IntegerField()
+    agreed = models.IntegerField()
+    lost = models.IntegerField()
+    gain = models.FloatField()
+    low = models.FloatField()
+    high = models.FloatField()
+    made_at = models.DateTimeField()
+    aside_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["name", "-id"], condition=models.Q(aside_at__isnull=True), name="taught_head_in_use")
+        ]
+
+
 class Translator(models.Model):
     """The translator that an owner chose; one row, or none. `key` is sealed."""
 

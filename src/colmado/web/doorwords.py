@@ -68,6 +68,7 @@ ACTS = {
     "hook-made": lambda: pgettext("act", "made a hook"),
     "hook-ended": lambda: pgettext("act", "ended a hook"),
     "translator-changed": lambda: pgettext("act", "changed the translator"),
+    "taught": lambda: pgettext("act", "taught how messages are read"),
 }
 EVENTS = {
     "message-received": lambda: pgettext("event", "somebody wrote"),

@@ -47,6 +47,7 @@ class Act(StrEnum):
     HOOK_MADE = "hook-made"
     HOOK_ENDED = "hook-ended"
     TRANSLATOR_CHANGED = "translator-changed"
+    TAUGHT = "taught"
 
 
 class Audit(models.Model):

@@ -1,0 +1,28 @@
+"""Learn from what teammates corrected: gather it, teach the head, keep it if it is better for sure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from colmado.ledger.models import Teammate
+from colmado.ledger.queries.sight import must_arrange
+from colmado.understand.actions import keep_taught
+from colmado.understand.queries import agreed, lessons
+from colmado.understand.shipped import head as shipped
+from colmado.understand.teaching import Taught, teach
+
+MOST = 1000  # corrections, and as many messages that nobody corrected: some seconds
+
+
+def learn(*, by: Teammate | None, at: datetime, name: str = "kind") -> Taught:
+    """Teach the head that ships everything that was corrected, and read with it if it is better for sure.
+
+    Each time anew from the one that ships, so that an old mistake is forgotten with its correction.
+    Raises NotAllowed, NotEnoughData.
+    """
+    must_arrange(by)
+    said = lessons(name, limit=MOST)
+    found = teach(shipped(name), [text for text, _ in said], [label for _, label in said], agreed(name, limit=MOST))
+    if found.head is not None:
+        keep_taught(found=found, by=by, at=at)
+    return found
