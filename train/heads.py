@@ -48,9 +48,8 @@ def varied(messages: Sequence[table.Message]) -> list[table.Message]:
 
 def _vary(text: str, number: int) -> str:
     name, smile = NAMES[number // 12 % len(NAMES)], SMILES[number // 12 % len(SMILES)]
-    link = f"{text} https://shop.example/item/{number}"
-    changed = {0: link, 3: f"{name}, {text}", 6: f"{text} {smile}", 9: text.upper()}
-    return changed.get(number % 12, text)
+    address = f"{text} https://shop.example/item/{number}"
+    return {0: address, 3: f"{name}, {text}", 6: f"{text} {smile}", 9: text.upper()}.get(number % 12, text)
 
 
 def make(name: str, tier: int, seed: int) -> None:

@@ -33,7 +33,7 @@ INSIDE: dict[str, str] = {
         [
             *("answer.concerns.cover", "answer.drawing.draw", "answer.facts.use_fact", "answer.outbox.reopen"),
             *("answer.solved.asked", "answer.together.drafts.clear", "answer.together.drafts.give_back"),
-            *("understand.keep_correction", "understand.keep_translation"),
+            *("understand.keep_correction", "understand.keep_taught", "understand.keep_translation"),
         ],
         PART,
     ),

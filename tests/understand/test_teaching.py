@@ -71,9 +71,8 @@ def test_a_shop_learns_reads_by_it_and_can_put_it_aside(shop: Neighbourhood) -> 
     for message in Message.objects.filter(text__contains="turno"):
         correct(message=message.pk, kind="other", by=shop.marta, at=shop.clock())
     for message in Message.objects.exclude(text__contains="turno"):
-        end(
-            conversation=message.conversation_id or 0, state="no-reply-needed", by=shop.marta, at=shop.clock(), why="told"
-        )
+        talk = message.conversation_id or 0
+        end(conversation=talk, state="no-reply-needed", by=shop.marta, at=shop.clock(), why="told")
     with pytest.raises(NotAllowed):
         learn(by=shop.diego, at=shop.clock())
     found = learn(by=shop.marta, at=shop.clock())

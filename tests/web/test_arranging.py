@@ -26,6 +26,7 @@ POSTS = {
     "/channels/{channel}/place": {"do": "rest"},
     "/settings": {"form": "hours"},
     "/settings/translator": {"end": "yes"},
+    "/learning": {"aside": "yes"},
     "/settings/holidays": {"day": "2030-01-01", "name": "x"},
     "/team/invite": {"called": "Luz"},
     "/team/teams": {"name": "Floor"},

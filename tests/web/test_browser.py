@@ -217,7 +217,8 @@ def test_every_page_is_for_everyone(street: str, browser: Browser, scheme: Any, 
     wrong = []
     for path in (
         "/", "/inbox", "/people", "/more", "/style", "/inbox?view=late", "/inbox?view=mine",
-        "/inbox?view=all", "/inbox?view=resolved", talk, person, message, "/check", "/outbox", "/quarantine", "/hooks",
+        "/inbox?view=all", "/inbox?view=resolved", talk, person, message, "/check", "/outbox", "/quarantine",
+        "/hooks", "/learning",
         bad, "/search?q=abren", "/search?q=zzz", "/messages?state=open", "/messages?state=spam", "/nowhere",
     ):  # fmt: skip
         for width in (1280, 320):

@@ -22,6 +22,7 @@ from colmado.api import (
     failing,
     hooks,
     joinings,
+    learning,
     messages,
     notes,
     outbox,
@@ -49,7 +50,7 @@ api = NinjaAPI(
 failing.connect(api)
 for _room in (
     conversations, replies, notes, asks, promises, joinings, messages, outbox, quarantine, people, search, facts,
-    channels, team, shop, settings, hooks,
+    channels, team, shop, settings, learning, hooks,
 ):  # fmt: skip
     api.add_router("", _room.router)
 

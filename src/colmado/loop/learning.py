@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from colmado.ledger.models import Teammate
 from colmado.ledger.queries.sight import must_arrange
 from colmado.understand.actions import keep_taught
 from colmado.understand.queries import agreed, lessons
 from colmado.understand.shipped import head as shipped
-from colmado.understand.teaching import Taught, teach
 
-MOST = 1000  # corrections, and as many messages that nobody corrected: some seconds
+if TYPE_CHECKING:
+    from colmado.understand.teaching import Taught
+
+MOST = 500  # corrections, and as many messages that nobody corrected: about ten seconds
 
 
 def learn(*, by: Teammate | None, at: datetime, name: str = "kind") -> Taught:
@@ -20,6 +23,8 @@ def learn(*, by: Teammate | None, at: datetime, name: str = "kind") -> Taught:
     Each time anew from the one that ships, so that an old mistake is forgotten with its correction.
     Raises NotAllowed, NotEnoughData.
     """
+    from colmado.understand.teaching import teach  # and scipy with it, which nothing else here needs
+
     must_arrange(by)
     said = lessons(name, limit=MOST)
     found = teach(shipped(name), [text for text, _ in said], [label for _, label in said], agreed(name, limit=MOST))

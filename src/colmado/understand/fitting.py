@@ -20,6 +20,7 @@ from colmado.kit.errors import InputError, NotEnoughData
 from colmado.understand import encoder, figures, matrices
 from colmado.understand.features import SPACE
 from colmado.understand.head import Head
+from colmado.understand.matrices import VECTOR_SCALE
 from colmado.understand.parts import Linear, Part, parts
 from colmado.understand.scoring import choose, softmax
 
@@ -165,10 +166,6 @@ def _features(texts: Sequence[str], reads: str, say: Say) -> sp.csr_matrix:
         say(f"vectors: {start} of {len(texts)}")
         vectors.append(encoder.encoder(reads).encode(texts[start : start + 1000]))
     return sp.hstack([x, sp.csr_matrix(np.concatenate(vectors) * VECTOR_SCALE)]).tocsr()
-
-
-VECTOR_SCALE = np.float32(2.0)
-"""A unit vector is this much longer than a message's words (whose length is near 1): chosen on dev."""
 
 
 def _splits(truth: I64, train: Labelled, seed: int) -> list[tuple[I64, I64]]:

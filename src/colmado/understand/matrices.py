@@ -14,6 +14,8 @@ F32 = npt.NDArray[np.float32]
 I64 = npt.NDArray[np.int64]
 FACTS = len(features.fact_names())
 WIDTH = features.SPACE + FACTS
+VECTOR_SCALE = np.float32(2.0)
+"""A unit vector is this much longer than a message's words (whose length is near 1): chosen on dev."""
 
 
 def matrix(texts: Sequence[str]) -> sp.csr_matrix:

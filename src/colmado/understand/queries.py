@@ -66,11 +66,15 @@ def taught_heads(name: str) -> list[TaughtHead]:
     return list(TaughtHead.objects.filter(name=name).defer("content").order_by("-id"))
 
 
+def corrected_last(name: str, *, limit: int) -> list[Correction]:
+    """The last word on each message that was corrected, newest first. For the house and owners: sight is not asked."""
+    last = Correction.objects.filter(head=name).order_by("message", "-id").distinct("message").values("pk")
+    return list(Correction.objects.filter(pk__in=last).select_related("message", "by").order_by("-id")[:limit])
+
+
 def lessons(name: str, *, limit: int) -> Sequence[tuple[str, str]]:
     """What teammates said: (text, label) of the messages corrected last, each with the last word on it."""
-    last = Correction.objects.filter(head=name).order_by("message", "-id").distinct("message").values("pk")
-    rows = Correction.objects.filter(pk__in=last).select_related("message").order_by("-id")[:limit]
-    return [(words_of(row.message), row.label) for row in rows]
+    return [(words_of(row.message), row.label) for row in corrected_last(name, limit=limit)]
 
 
 def agreed(name: str, *, limit: int) -> Sequence[str]:

@@ -40,6 +40,8 @@ def more(request: HttpRequest) -> HttpResponse:
         (reverse("style"), "today", _("Style"), _("The parts these pages are made of.")),
     ]
     if teammate(request).arranges:
+        learned = _("How your corrections change what it reads.")
+        shelf.append((reverse("learning"), "people", _("What it has learned"), learned))
         shelf.append((reverse("hooks"), "join", _("Hooks"), _("Programs that are told what happens here.")))
         shelf.append((reverse("audit"), "lock", _("Audit log"), _("Who came in, and who changed what in the shop.")))
     return render(request, "house/more.html", {"shelf": shelf, "who": teammate(request)})
