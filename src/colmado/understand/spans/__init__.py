@@ -1,0 +1,1 @@
+"""Places in a text that mean something: one finder a file."""
