@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 from train.selling.rows import Row, rows
 
-from colmado.understand.selling import HOLDS, RULES, WEIGHTS, features
+from colmado.understand.selling import HOLDS, RULES, SIGNS, WEIGHTS, features
 
-NAMES = (*RULES, *HOLDS)
+NAMES = (*RULES, *SIGNS, *HOLDS)
 RIDGE = 0.01
 STEPS, RATE = 6000, 0.3
 
@@ -27,7 +27,7 @@ def table(some: list[Row]) -> np.ndarray:
 
 def fit(counts: np.ndarray, sells: np.ndarray) -> np.ndarray:
     """Return the weights, those of NAMES and then the bias."""
-    signs = np.array([1.0] * len(RULES) + [-1.0] * len(HOLDS))
+    signs = np.array([1.0] * len(RULES + SIGNS) + [-1.0] * len(HOLDS))
     weights = np.zeros(len(NAMES) + 1)
     inputs = np.hstack([counts, np.ones((len(counts), 1))])
     for _ in range(STEPS):

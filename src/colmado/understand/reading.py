@@ -17,7 +17,7 @@ LONGEST = 600
 _QUOTED = re.compile(
     r"(?m)^[ \t]{0,8}>.*$|[\"“«][^\"”»\n]{1,300}[\"”»]|(?<!\w)'[^'\n]{1,80}'(?!\w)|(?<=\s)\?(?=[^\W\d_])[^?\n]{1,60}\?"
 )
-_HIDDEN = "\x00"
+HIDDEN = "\x00"
 # A line that goes on in lower case goes on with its sentence: mail is wrapped.
 _BOUNDARY = re.compile(r"(?<=[.!?])[\"')\]]{0,3}\s+|\n(?:\s*\n)?(?![a-z])|(?<=\w)[,:]?\s(?=¿)|(?<=\?),?\s")
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
@@ -73,7 +73,7 @@ class Text:
 def read(text: str) -> Text:
     """Read a text. Never raises; linear in its length."""
     letters, places = _letters(text)
-    seen = _QUOTED.sub(lambda found: _HIDDEN * len(found.group()), letters)
+    seen = _QUOTED.sub(lambda found: HIDDEN * len(found.group()), letters)
     plain = seen.lower()
     if len(plain) != len(seen):
         plain = "".join(letter.lower()[0] for letter in seen)
@@ -103,7 +103,7 @@ def _sentences(seen: str, plain: str) -> list[Sentence]:
         for start in range(first, last, LONGEST):
             end = min(last, start + LONGEST)
             part = plain[start:end]
-            kept = part.strip().strip(_HIDDEN).strip()
+            kept = part.strip().strip(HIDDEN).strip()
             if kept:
                 start = part.index(kept) + start
                 made.append(Sentence(start, start + len(kept), kept))

@@ -8,18 +8,19 @@ near together adds up by the weights of `weights/selling.tsv`, fitted by `python
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import exp, log2
 from pathlib import Path
 
-from colmado.understand import wordings
-from colmado.understand.phrases import Phrases
-from colmado.understand.reading import Sentence, Text, read
+from colmado.understand.mention import Frames
+from colmado.understand.reading import HIDDEN, Text, read
+from colmado.understand.wordings import WORD, Wording, find
 
 RULES = ("buying", "price", "urgency", "scarcity", "call", "hype", "link-only", "capitals", "marks")
+SIGNS = ("amount", "time", "invites", "you", "bang")
+"""What says little alone: money, a time, any order or offer, "you", "!". Shown only where the text sells."""
 HOLDS = ("about", "own", "told", "informs", "asks")
 """What speaks against selling, weighed in the same way: talk about it, a customer's voice, news, a question."""
 WHY = {
@@ -30,22 +31,25 @@ WHY = {
     "call": "sends the reader somewhere to take the next step",
     "hype": "praises beyond what can be known",
     "link-only": "is a link and next to nothing else",
+    "amount": "names money or something for nothing",
+    "time": "names a time, or something new",
+    "invites": "tells the reader to do something, or offers to do it for them",
     "capitals": "shouts in capital letters",
     "marks": "shouts in signs",
 }
 WEIGHTS = Path(__file__).parent / "weights" / "selling.tsv"
 NEAR = 80
 """Words of a passage: what is further apart does not add up."""
+BESIDE_LINK = 4
+"""Words beside a link that leave it a link and nothing else."""
 MOST = 3
 """A rule counts no more often than this in one passage."""
 
-_WORDS = ("buying", "price", "urgency", "scarcity", "call", "hype")
-_FRAMES = Phrases(wordings.FILE)
+_WORDS = ("buying", "price", "urgency", "scarcity", "call", "hype", "amount", "time", "invites")
 _LINK = re.compile(r"(?:https?://|www\.)\S+|(?<![\w@.])[a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,40}){0,3}\.[a-z]{2,8}/\S*")
 _CAPITALS = re.compile(r"(?<!\w)[A-ZÁÉÍÓÚÑÜ]{2,30}(?:[ \t,!¡:]{1,3}[A-ZÁÉÍÓÚÑÜ]{2,30}){1,40}(?!\w)|(?<!\w)[A-ZÁÉÍÓÚÑÜ]{5,30}(?=!)")
 _MARKS = re.compile(r"!{2,}|[🔥🚨⏰⚡💥🛒🛍🤑👉💸🎁🏷⏳]")
-_YOU = re.compile(r"(?<!\w)(?:you|your|you're|you'll|yours|te|ti|tu|tus|tuyo|tuya|su|sus|os|vuestr[oa]s?|contigo|usted|ustedes)(?!\w)")
-_ASKING = re.compile(r"\?[\s\"')\]]*$")
+_GIVES = re.compile(r"(?:here|aqui|ahi|este es|this is|attached|adjunt)\b")
 
 
 @dataclass(frozen=True)
@@ -73,21 +77,26 @@ def lint(text: str, language: str | None = None) -> Selling:
 
     Never raises for any text; linear in its length.
     """
-    seen = read(_unwrapped(text))
-    offset = text.find(seen.raw) if seen.raw else 0
-    counted = list(_counted(seen, language or ""))
+    offset, frames, counted = _read(text, language or "")
     if not counted:
         return Selling(False, round(_share(_weights()["bias"]), 4), ())
-    score = max(_share(_weigh(one)) for one in passages(seen, language or "", counted))
-    hits = [_hit(text, offset, seen, one) for one in counted]
+    score = max(_share(_weigh(one)) for one in _passages(frames, counted))
+    hits = [_hit(text, offset, frames.seen, one) for one in counted if score >= 0.5 or one.name not in SIGNS]
     return Selling(score >= 0.5, round(score, 4), tuple(sorted(hits, key=lambda hit: (hit.start, hit.end))))
 
 
 def features(text: str, language: str | None = None) -> list[dict[str, float]]:
-    """Return what each passage of a text counts, by rule and hold: what the weights are fitted on."""
-    seen = read(_unwrapped(text))
-    counted = list(_counted(seen, language or ""))
-    return list(passages(seen, language or "", counted)) or [{}]
+    """Return what each passage of a text counts, by rule, sign and hold: what the weights are fitted on."""
+    _, frames, counted = _read(text, language or "")
+    return list(_passages(frames, counted))
+
+
+def _read(text: str, language: str) -> tuple[int, Frames, list[Wording]]:
+    """Return where the text begins that is read, its frames, and what in it is used and not mentioned."""
+    inside = _unwrapped(text)
+    frames = Frames(read(inside), language)
+    used = [one for one in find(frames.seen.plain, language, _WORDS) if not frames.mentioned(one)]
+    return text.find(inside), frames, [*used, *_signs(frames)]
 
 
 def _unwrapped(text: str) -> str:
@@ -100,89 +109,45 @@ def _unwrapped(text: str) -> str:
     return text
 
 
-def _hit(text: str, offset: int, seen: Text, one: wordings.Wording) -> Hit:
+def _hit(text: str, offset: int, seen: Text, one: Wording) -> Hit:
     first, last = seen.span(one.start, one.end)
     first, last = first + offset, last + offset
     return Hit(first, last, one.name, text[first:last], WHY[one.name])
 
 
-def _counted(seen: Text, language: str) -> Iterator[wordings.Wording]:
-    """Yield what is used and not mentioned."""
-    starts = [one.start for one in seen.sentences]
-    for one in wordings.find(seen.plain, language, _WORDS):
-        place = bisect_right(starts, one.start) - 1
-        if place >= 0 and not _mentioned(seen.sentences[place], one, language):
-            yield one
-    yield from _signs(seen)
+def _signs(frames: Frames) -> Iterator[Wording]:
+    raw, plain = frames.seen.raw, frames.seen.plain
+    links = [(one.start(), one.end()) for one in _LINK.finditer(plain)]
+    if links and len(WORD.findall(_LINK.sub(" ", plain))) <= BESIDE_LINK and not _GIVES.match(plain):
+        yield Wording(*links[0], "link-only")
+    if len(raw) == len(plain):  # else places would not fit
+        for one in _CAPITALS.finditer(raw):
+            if plain[one.start()] != HIDDEN:
+                yield Wording(one.start(), one.end(), "capitals")
+        for one in _MARKS.finditer(raw):
+            yield Wording(one.start(), one.end(), "marks")
 
 
-def _signs(seen: Text) -> Iterator[wordings.Wording]:
-    raw = seen.raw
-    if len(raw) != len(seen.plain):
-        raw = seen.plain  # places must fit; capitals are then not seen
-    links = [(one.start(), one.end()) for one in _LINK.finditer(seen.plain)]
-    if links:
-        said = len(wordings.WORD.findall(_LINK.sub(" ", seen.plain)))
-        if said <= 4 and not _FRAMES.said("informs", "").search(seen.plain) and not seen.plain.startswith(("here ", "aqui ")):
-            yield wordings.Wording(*links[0], "link-only")
-    for one in _CAPITALS.finditer(raw):
-        if seen.plain[one.start()] != "\x00":
-            yield wordings.Wording(one.start(), one.end(), "capitals")
-    for one in _MARKS.finditer(raw):
-        yield wordings.Wording(one.start(), one.end(), "marks")
-
-
-def _mentioned(sentence: Sentence, one: wordings.Wording, language: str) -> bool:
-    before = sentence.plain[: one.start - sentence.start]
-    words = sentence.plain[one.start - sentence.start : one.end - sentence.start]
-    if _ASKING.search(sentence.plain) and not words.endswith("?") and "?" not in sentence.plain[:-1]:
-        return not _hooks(words)
-    if _denied(before, language):
-        return True
-    if _FRAMES.said("about", language).search(before + " " + sentence.plain[one.end - sentence.start :]):
-        return True
-    orders = wordings.clause_begins(sentence.plain, one.start - sentence.start)
-    if not orders or one.name not in ("buying", "call"):
-        if _FRAMES.said("own", language).search(sentence.plain) and not _YOU.search(sentence.plain):
-            return True
-        return bool(_FRAMES.said("told", language).search(before))
-    return False
-
-
-def _hooks(words: str) -> bool:
-    return words.startswith(("why ", "what are you", "que esp", "a que esp", "k esp", "q esp", "por que "))
-
-
-def _denied(before: str, language: str) -> bool:
-    clause = re.split(r"[.;:!?\n]|(?<!\w)(?:but|pero|sino)(?!\w)", before[-90:])[-1]
-    if _FRAMES.said("far", language).search(clause):
-        return True
-    near = clause.rpartition(",")[2][-40:]
-    return bool(_FRAMES.said("not", language).search(near))
-
-
-def passages(seen: Text, language: str, counted: list[wordings.Wording]) -> Iterator[dict[str, float]]:
+def _passages(frames: Frames, counted: list[Wording]) -> Iterator[dict[str, float]]:
     """Yield what counts in each passage: from a sentence with a hit, the next NEAR words; a short text is one."""
-    lengths = [len(one.words) for one in seen.sentences]
-    total = sum(lengths)
-    starts = [one.start for one in seen.sentences]
-    homes = [max(0, bisect_right(starts, one.start) - 1) for one in counted]
-    for first in sorted(set(homes)) if total > NEAR else [0]:
+    lengths = [len(one.words) for one in frames.seen.sentences]
+    homes = [frames.home(one) for one in counted]
+    short = sum(lengths) <= NEAR
+    for first in [0] if short else sorted(set(homes)):
         last, size = first, 0
-        while last < len(lengths) and (total <= NEAR or size == 0 or size + lengths[last] <= NEAR):
+        while last < len(lengths) and (short or last == first or size + lengths[last] <= NEAR):
             size += lengths[last]
             last += 1
-        inside = [one.name for one, home in zip(counted, homes, strict=True) if first <= home < last or total <= NEAR]
-        yield {
-            **{rule: log2(1 + min(MOST, inside.count(rule))) for rule in set(inside)},
-            **_holds(seen.sentences[max(0, first - 1) : last], language),
-        }
+        names = [one.name for one, home in zip(counted, homes, strict=True) if first <= home < last]
+        yield _counts(frames, names, 0 if short else max(0, first - 1), last)
 
 
-def _holds(sentences: Sequence[Sentence], language: str) -> dict[str, float]:
-    said = "\n".join(one.plain for one in sentences)
-    found = {name: len(_FRAMES.said(name, language).findall(said)) for name in ("about", "own", "told", "informs")}
-    found["asks"] = bool(sentences) and bool(_ASKING.search(sentences[-1].plain))
+def _counts(frames: Frames, names: list[str], first: int, last: int) -> dict[str, float]:
+    plain = "\n".join(one.plain for one in frames.seen.sentences[first:last])
+    found = {name: names.count(name) for name in set(names)}
+    found |= {name: frames.count(name, first, last) for name in ("about", "own", "told", "informs", "you")}
+    found["bang"] = plain.count("!")
+    found["asks"] = last > first and frames.asks(last - 1)
     return {name: log2(1 + min(MOST, n)) for name, n in found.items() if n}
 
 

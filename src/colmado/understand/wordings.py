@@ -138,6 +138,13 @@ def variants(line: str, done: str = "") -> Iterator[str]:
         rest = line[end + 1 + optional :]
         for part in [*_parts(line[at + 1 : end]), *([""] if optional else [])]:
             yield from variants(line[:at] + part + rest, line[:at])
+    elif line[at : at + 1] == "[":
+        end = line.index("]", at)
+        optional = line[end + 1 : end + 2] == "?"
+        for letter in [*line[at + 1 : end], *([""] if optional else [])]:
+            yield from variants(line[:at] + letter + line[end + 1 + optional :], line[:at])
+    elif line[at : at + 1] == "\\":
+        raise ValueError(f"the first word of a line must be spelled out: {line!r}")
     else:
         yield line
 
