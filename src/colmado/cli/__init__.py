@@ -41,6 +41,7 @@ COMMANDS = {
     "outbox": "letters",
     "search": "answer",
     "check": "answer",
+    "lint": "lint",
     "settings": "settings",
     "doctor": "house",
     "createuser": "house",

@@ -16,7 +16,7 @@ def blames(draft: Draft) -> Iterator[Finding]:
 
 def non_apologies(draft: Draft) -> Iterator[Finding]:
     """Find where the reply is sorry for what they feel, or for something that may have been."""
-    return (draft.found("non-apology", *place) for place in apologies.non_apologies(draft.reply, draft.language))
+    return (draft.found("non-apology", *place) for place in apologies.places(draft.reply, draft.language))
 
 
 def absolutes(draft: Draft) -> Iterator[Finding]:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from colmado.understand.phrases import SPANS, tongues
 from colmado.understand.promises import find_promises
-from colmado.understand.reading import Sentence, Text
+from colmado.understand.reading import Sentence, Text, read
+from colmado.understand.spans.span import Span, span
 
 SIGNATURE = 3  # words
+_ANY_DAY = datetime(2026, 1, 5, tzinfo=UTC)
+
+
+def deflections(text: str, language: str, *, asked: Sequence[str] = (), now: datetime | None = None) -> list[Span]:
+    """Return the sentence that sends them elsewhere, if the text does nothing else."""
+    reply = read(text)
+    away = sends_elsewhere(reply, [read(one) for one in asked], language=language, now=now or _ANY_DAY)
+    return [span(text, *reply.span(away.start, away.end), "deflection")] if away else []
 
 
 def sends_elsewhere(reply: Text, asked: Sequence[Text], *, language: str, now: datetime) -> Sentence | None:
