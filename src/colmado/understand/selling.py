@@ -19,8 +19,8 @@ from colmado.understand.reading import HIDDEN, Text, read
 from colmado.understand.wordings import WORD, Wording, find
 
 RULES = ("buying", "price", "urgency", "scarcity", "call", "hype", "link-only", "capitals", "marks")
-SIGNS = ("amount", "time", "invites", "you", "bang")
-"""What says little alone: money, a time, any order or offer, "you", "!". Shown only where the text sells."""
+SIGNS = ("amount", "time", "invites", "you")
+"""What says little alone: money, a time, any order or offer, "you". Shown only where the text sells."""
 HOLDS = ("about", "own", "told", "informs", "asks")
 """What speaks against selling, weighed in the same way: talk about it, a customer's voice, news, a question."""
 WHY = {
@@ -143,10 +143,8 @@ def _passages(frames: Frames, counted: list[Wording]) -> Iterator[dict[str, floa
 
 
 def _counts(frames: Frames, names: list[str], first: int, last: int) -> dict[str, float]:
-    plain = "\n".join(one.plain for one in frames.seen.sentences[first:last])
     found = {name: names.count(name) for name in set(names)}
     found |= {name: frames.count(name, first, last) for name in ("about", "own", "told", "informs", "you")}
-    found["bang"] = plain.count("!")
     found["asks"] = last > first and frames.asks(last - 1)
     return {name: log2(1 + min(MOST, n)) for name, n in found.items() if n}
 

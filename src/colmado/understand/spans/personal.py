@@ -17,8 +17,8 @@ _EDGE, _END = r"(?<![\w])", r"(?!\w)"
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _CHECKED: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
     ("iban", re.compile(_EDGE + r"[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?" + _END, re.I), numbers.iban),
-    ("curp", re.compile(_EDGE + r"[A-Z]{4}\d{6}[HMX][A-Z]{5}[A-Z0-9]\d" + _END, re.I), numbers.curp),
-    ("rfc", re.compile(_EDGE + r"[A-ZÑ&]{3,4}-?\d{6}-?[A-Z0-9]{3}" + _END, re.I), numbers.rfc),
+    ("curp", re.compile(_EDGE + r"[A-Z]{4}\d{6}[HMX][A-Z]{5}[A-Z0-9]\d" + _END, re.I), numbers.dated),
+    ("rfc", re.compile(_EDGE + r"[A-ZÑ&]{3,4}-?\d{6}-?[A-Z0-9]{3}" + _END, re.I), numbers.dated),
     ("dni", re.compile(_EDGE + r"(?:\d{8}|[XYZ]-?\d{7})[ -]?[A-Z]" + _END, re.I), numbers.dni),
     ("card", re.compile(_EDGE + r"[2-6]\d{3}(?:[ -]?\d){9,15}" + _END), numbers.luhn),
 )
