@@ -1,4 +1,4 @@
-"""Fit the selling linter's few weights on train.tsv and write them: `python -m train.selling.fit`.
+"""Fit the selling linter's few weights on train.tsv and dev.tsv and write them: `python -m train.selling.fit`.
 
 Logistic regression with a little ridge, by gradient descent from zero in numpy: no randomness. What speaks for
 selling may not weigh less than nothing, what speaks against it not more.
@@ -41,7 +41,7 @@ def fit(counts: np.ndarray, sells: np.ndarray) -> np.ndarray:
 
 def main() -> None:
     """Fit and write."""
-    some = rows("train")
+    some = [*rows("train"), *rows("dev")]
     weights = fit(table(some), np.array([row.selling for row in some], dtype=float))
     lines = [f"{name}\t{weight:.3f}\n" for name, weight in zip((*NAMES, "bias"), weights, strict=True)]
     WEIGHTS.write_text("".join(lines), encoding="utf8")

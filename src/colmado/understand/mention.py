@@ -38,15 +38,11 @@ class Frames:
         """Return how often a frame is said in the sentences from `first` up to `last`."""
         return sum(one.name == name for some in self._found[first:last] for one in some)
 
-    def asks(self, number: int) -> bool:
-        """Say whether a sentence ends as a question."""
-        return bool(_ASKING.search(self.seen.sentences[number].plain))
-
     def mentioned(self, one: wordings.Wording) -> bool:
         """Say whether a wording is not used, but only mentioned."""
         number = self.home(one)
         words = self.seen.plain[one.start : one.end]
-        if self.asks(number) and not words.endswith("?"):
+        if _ASKING.search(self.seen.sentences[number].plain) and not words.endswith("?"):
             return not words.startswith(_HOOKS)
         around = [other for other in self._found[number] if other.end <= one.start or other.start >= one.end]
         names = {other.name for other in around}

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import exp, log2
+from math import exp, log, log2
 from pathlib import Path
 
 from colmado.understand.mention import Frames
@@ -19,10 +19,10 @@ from colmado.understand.reading import HIDDEN, Text, read
 from colmado.understand.wordings import WORD, Wording, find
 
 RULES = ("buying", "price", "urgency", "scarcity", "call", "hype", "link-only", "capitals", "marks")
-SIGNS = ("amount", "time", "invites", "you")
-"""What says little alone: money, a time, any order or offer, "you". Shown only where the text sells."""
-HOLDS = ("about", "own", "told", "informs", "asks")
-"""What speaks against selling, weighed in the same way: talk about it, a customer's voice, news, a question."""
+SIGNS = ("amount", "time", "invites", "you", "offer")
+"""What says little alone: money, a time, any order, "you"; `offer` is money and an order together. Shown only where the text sells."""
+HOLDS = ("about", "own", "told", "informs")
+"""What speaks against selling, weighed in the same way: talk about it, a customer's voice, the past, news."""
 WHY = {
     "buying": "tells the reader to buy",
     "price": "pushes a price, a discount or something for nothing",
@@ -39,13 +39,14 @@ WHY = {
 }
 WEIGHTS = Path(__file__).parent / "weights" / "selling.tsv"
 NEAR = 80
-"""Words of a passage: what is further apart does not add up."""
+"""Words of a passage: what is further apart does not add up. The odds are divided by the passages a text has room for."""
 BESIDE_LINK = 4
 """Words beside a link that leave it a link and nothing else."""
 MOST = 3
 """A rule counts no more often than this in one passage."""
 
 _WORDS = ("buying", "price", "urgency", "scarcity", "call", "hype", "amount", "time", "invites")
+_MONEY, _ORDERS = ("amount", "price"), ("invites", "buying", "call")
 _LINK = re.compile(r"(?:https?://|www\.)\S+|(?<![\w@.])[a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,40}){0,3}\.[a-z]{2,8}/\S*")
 _CAPITALS = re.compile(r"(?<!\w)[A-ZÁÉÍÓÚÑÜ]{2,30}(?:[ \t,!¡:]{1,3}[A-ZÁÉÍÓÚÑÜ]{2,30}){1,40}(?!\w)|(?<!\w)[A-ZÁÉÍÓÚÑÜ]{5,30}(?=!)")
 _MARKS = re.compile(r"!{2,}|[🔥🚨⏰⚡💥🛒🛍🤑👉💸🎁🏷⏳]")
@@ -80,7 +81,8 @@ def lint(text: str, language: str | None = None) -> Selling:
     offset, frames, counted = _read(text, language or "")
     if not counted:
         return Selling(False, round(_share(_weights()["bias"]), 4), ())
-    score = max(_share(_weigh(one)) for one in _passages(frames, counted))
+    words = sum(len(one.words) for one in frames.seen.sentences)
+    score = _share(max(map(_weigh, _passages(frames, counted))) - log(max(1.0, words / NEAR)))
     hits = [_hit(text, offset, frames.seen, one) for one in counted if score >= 0.5 or one.name not in SIGNS]
     return Selling(score >= 0.5, round(score, 4), tuple(sorted(hits, key=lambda hit: (hit.start, hit.end))))
 
@@ -144,8 +146,8 @@ def _passages(frames: Frames, counted: list[Wording]) -> Iterator[dict[str, floa
 
 def _counts(frames: Frames, names: list[str], first: int, last: int) -> dict[str, float]:
     found = {name: names.count(name) for name in set(names)}
-    found |= {name: frames.count(name, first, last) for name in ("about", "own", "told", "informs", "you")}
-    found["asks"] = last > first and frames.asks(last - 1)
+    found |= {name: frames.count(name, first, last) for name in (*HOLDS, "you")}
+    found["offer"] = any(found.get(name) for name in _MONEY) and any(found.get(name) for name in _ORDERS)
     return {name: log2(1 + min(MOST, n)) for name, n in found.items() if n}
 
 

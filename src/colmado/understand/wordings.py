@@ -17,12 +17,14 @@ from colmado.understand.phrases import pattern, sections, tongues
 
 FILE = Path(__file__).parent / "weights" / "selling.txt"
 WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
+DIGITS = "\\d+"
+"""How a line begins that begins with any number."""
 _VERB = re.compile(r"<(\w+)(?::(\w+))?>")
 _PRONOUNS = "((me|te|se|os|nos|le|les)?(lo|la|los|las|le|les)?)"
 # After these words, and after any sign but a comma's own kind, a clause begins.
 _OPENERS = frozenset(
-    "and or so then please just simply now today go come also but why y e o pero pues ya ahora hoy solo tambien ven porfa favor"
-    " asi entonces luego mejor can could".split()
+    "and or so then please just simply now today go come y e o pues ya ahora hoy solo tambien ven porfa favor asi"
+    " entonces luego mejor".split()
 )
 
 
@@ -44,8 +46,8 @@ class _Lines:
     made: dict[str, tuple[tuple[str, bool, re.Pattern[str]], ...]]
 
     def beginning(self, word: str) -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
-        found = self.made.get(word)
-        if found is None:
+        found = self.made.get(word, ())
+        if not found and word in self.by_word:
             lines: dict[tuple[str, bool], list[str]] = {}
             for name, opening, line in self.by_word.get(word, ()):
                 lines.setdefault((name, opening), []).append(pattern(line))
@@ -53,8 +55,7 @@ class _Lines:
                 (name, opening, re.compile(rf"(?:{'|'.join(sorted(some, key=len, reverse=True))})(?!\w)"))
                 for (name, opening), some in lines.items()
             )
-            if found:
-                self.made[word] = found
+            self.made[word] = found
         return found
 
 
@@ -65,10 +66,11 @@ def find(plain: str, language: str, names: Sequence[str]) -> list[Wording]:
         Wording(one.start(), one.end(), name) for name, wanted in lines.anywhere for one in wanted.finditer(plain)
     ]
     for word in WORD.finditer(plain):
-        if word.group() in lines.by_word:
-            best = _longest(plain, word.start(), lines.beginning(word.group()))
-            if best:
-                found.append(best)
+        tried = lines.beginning(word.group())
+        if word.group().isdecimal():
+            tried += lines.beginning(DIGITS)
+        if tried and (best := _longest(plain, word.start(), tried)):
+            found.append(best)
     return list(_apart(found))
 
 
@@ -118,9 +120,9 @@ def _lines(language: str, names: tuple[str, ...]) -> _Lines:
             opening = line.startswith("^ ")
             for one in variants(_VERB.sub(_forms, line.removeprefix("^ "))):
                 first = WORD.match(one)
-                if first is None:
-                    raise ValueError(f"[{name} {tongue}]: a line must begin with a word: {one!r}")
-                by_word.setdefault(first.group(), []).append((name, opening, one))
+                if first is None and not one.startswith(DIGITS):
+                    raise ValueError(f"[{name} {tongue}]: a line must begin with a word or {DIGITS}: {one!r}")
+                by_word.setdefault(first.group() if first else DIGITS, []).append((name, opening, one))
     return _Lines(by_word, tuple(anywhere), {})
 
 
@@ -143,7 +145,7 @@ def variants(line: str, done: str = "") -> Iterator[str]:
         optional = line[end + 1 : end + 2] == "?"
         for letter in [*line[at + 1 : end], *([""] if optional else [])]:
             yield from variants(line[:at] + letter + line[end + 1 + optional :], line[:at])
-    elif line[at : at + 1] == "\\":
+    elif line[at : at + 1] == "\\" and not line.startswith(DIGITS):
         raise ValueError(f"the first word of a line must be spelled out: {line!r}")
     else:
         yield line
