@@ -12,7 +12,7 @@ from train.selling.rows import Row, rows
 from colmado.understand.selling import HOLDS, RULES, SIGNS, WEIGHTS, features
 
 NAMES = (*RULES, *SIGNS, *HOLDS)
-RIDGE = 0.01
+RIDGE = 0.004
 STEPS, RATE = 6000, 0.3
 
 
