@@ -8,6 +8,7 @@ near together adds up by the weights of `weights/selling.tsv`, fitted by `python
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -84,7 +85,7 @@ def lint(text: str, language: str | None = None) -> Selling:
     words = sum(len(one.words) for one in frames.seen.sentences)
     score = _share(max(map(_weigh, _passages(frames, counted))) - log(max(1.0, words / NEAR)))
     hits = [_hit(text, offset, frames.seen, one) for one in counted if score >= 0.5 or one.name not in SIGNS]
-    return Selling(score >= 0.5, round(score, 4), tuple(sorted(hits, key=lambda hit: (hit.start, hit.end))))
+    return Selling(score >= 0.5, round(score, 4), tuple(hits))
 
 
 def features(text: str, language: str | None = None) -> list[dict[str, float]]:
@@ -98,7 +99,7 @@ def _read(text: str, language: str) -> tuple[int, Frames, list[Wording]]:
     inside = _unwrapped(text)
     frames = Frames(read(inside), language)
     used = [one for one in find(frames.seen.plain, language, _WORDS) if not frames.mentioned(one)]
-    return text.find(inside), frames, [*used, *_signs(frames)]
+    return text.find(inside), frames, sorted([*used, *_signs(frames)], key=lambda one: (one.start, one.end))
 
 
 def _unwrapped(text: str) -> str:
@@ -140,7 +141,7 @@ def _passages(frames: Frames, counted: list[Wording]) -> Iterator[dict[str, floa
         while last < len(lengths) and (short or last == first or size + lengths[last] <= NEAR):
             size += lengths[last]
             last += 1
-        names = [one.name for one, home in zip(counted, homes, strict=True) if first <= home < last]
+        names = [one.name for one in counted[bisect_left(homes, first) : bisect_left(homes, last)]]
         yield _counts(frames, names, 0 if short else max(0, first - 1), last)
 
 
