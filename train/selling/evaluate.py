@@ -1,4 +1,4 @@
-"""Print the selling linter's figures on a split, by language: `python -m train.selling.evaluate [dev|test] [--errors]`."""
+"""Print the selling linter's figures by language: `python -m train.selling.evaluate [dev|test] [--errors]`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import sys
 import time
 
 import numpy as np
-from train.selling.rows import Row, rows
 
 from colmado.understand.selling import lint
+from train.selling.rows import Row, rows
 
 SEED, DRAWS = 7, 2000
 
@@ -19,10 +19,10 @@ def f1(truth: np.ndarray, said: np.ndarray) -> float:
     return 2 * right / max(1, int(truth.sum() + said.sum()))
 
 
-def figures(some: list[Row], *, told: bool) -> tuple[float, float, float, float, float]:
-    """Return F1, its 95 % bootstrap interval over texts, precision and recall. `told`: the language is given."""
+def figures(some: list[Row]) -> tuple[float, float, float, float, float]:
+    """Return F1, its 95 % bootstrap interval over texts, precision and recall."""
     truth = np.array([row.selling for row in some])
-    said = np.array([lint(row.text, row.language if told else None).selling for row in some])
+    said = np.array([lint(row.text).selling for row in some])
     draws = np.random.default_rng(SEED).integers(0, len(some), (DRAWS, len(some)))
     low, high = np.percentile([f1(truth[draw], said[draw]) for draw in draws], [2.5, 97.5])
     right = (truth & said).sum()
@@ -35,12 +35,11 @@ def main() -> None:
     every = rows(split)
     for language in ("en", "es", "both"):
         some = [row for row in every if language in (row.language, "both")]
-        for told in (False, True):
-            score, low, high, precision, recall = figures(some, told=told)
-            print(
-                f"{split} {language} {'language given' if told else 'language unknown'}: n {len(some)}"
-                f"  F1 {score:.3f} ({low:.3f}-{high:.3f})  precision {precision:.3f}  recall {recall:.3f}"
-            )
+        score, low, high, precision, recall = figures(some)
+        print(
+            f"{split} {language}: n {len(some)}  F1 {score:.3f} ({low:.3f}-{high:.3f})"
+            f"  precision {precision:.3f}  recall {recall:.3f}"
+        )
     if "--errors" in sys.argv:
         for row in every:
             found = lint(row.text)

@@ -7,9 +7,9 @@ selling may not weigh less than nothing, what speaks against it not more.
 from __future__ import annotations
 
 import numpy as np
-from train.selling.rows import Row, rows
 
 from colmado.understand.selling import HOLDS, RULES, SIGNS, WEIGHTS, features
+from train.selling.rows import Row, rows
 
 NAMES = (*RULES, *SIGNS, *HOLDS)
 RIDGE = 0.004

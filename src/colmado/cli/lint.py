@@ -17,13 +17,10 @@ from colmado.kit.errors import InputError
 if TYPE_CHECKING:
     from colmado.understand.selling import Selling
 
-LANGUAGES = ("en", "es")
-
 
 @verb(needs_shop=False)
 @click.argument("path", default="-", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--language", type=click.Choice(LANGUAGES), help="What the text is written in; both are looked at if not said.")
-def lint(path: Path, language: str | None) -> None:
+def lint(path: Path) -> None:
     """Find selling in PATH, or in what comes on standard input: each place with its reason.
 
     Ends with 1 if the text sells. With --json every line is an object with `text`, and comes back with `selling` and
@@ -31,16 +28,16 @@ def lint(path: Path, language: str | None) -> None:
     """
     with click.open_file(str(path), "rb") as file:
         if wants_json():
-            _answer_lines(file, language)
+            _answer_lines(file)
         else:
-            _answer_text(file.read(), language)
+            _answer_text(file.read())
 
 
-def _answer_text(given: bytes, language: str | None) -> None:
+def _answer_text(given: bytes) -> None:
     from colmado.understand.selling import lint as look
 
     text = given.decode("utf-8-sig", "replace")
-    found = look(text, language)
+    found = look(text)
     for line in _report(text, found):
         click.echo(line)
     if found.selling:
@@ -53,13 +50,13 @@ def _report(text: str, found: Selling) -> Iterator[str]:
         yield f"line {text.count(chr(10), 0, hit.start) + 1}: “{' '.join(hit.words.split())}” {hit.why}"
 
 
-def _answer_lines(lines: Iterable[bytes], language: str | None) -> None:
+def _answer_lines(lines: Iterable[bytes]) -> None:
     bad = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            made = _answer_line(line, number, language)
+            made = _answer_line(line, number)
         except InputError as error:
             bad.append(number)
             made = {"error": str(error), "line": number, "given": line.decode("utf-8", "replace").rstrip("\r\n")}
@@ -70,16 +67,16 @@ def _answer_lines(lines: Iterable[bytes], language: str | None) -> None:
         click.get_current_context().exit(2)
 
 
-def _answer_line(line: bytes, number: int, language: str | None) -> dict[str, Any]:
+def _answer_line(line: bytes, number: int) -> dict[str, Any]:
     from colmado.understand.selling import lint as look
 
     try:
         given = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"line {number} is no JSON object ({error}); write one object with `text` on a line") from error
+        raise InputError(f"line {number} is no JSON ({error}); write one object with `text` on a line") from error
     if not isinstance(given, dict) or not isinstance(given.get("text"), str):
         raise InputError(f'line {number} has no text; expected an object like {{"text": "..."}}')
-    said = given.get("language") or language
+    said = given.get("language") or None
     if not isinstance(said, str | None):
         raise InputError(f"line {number}: language is {said!r}; expected a code like en or es")
     found = look(given["text"], said)

@@ -1,4 +1,4 @@
-"""Mention is not use: say which wordings of a text are only talked about, denied, asked, told of, or a customer's own. Pure."""
+"""Mention is not use: which wordings of a text are only talked about, denied, asked, told of, or a customer's own. Pure."""
 
 from __future__ import annotations
 

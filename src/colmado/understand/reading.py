@@ -1,4 +1,4 @@
-"""Read a text once for all who look for wordings: plain letters with their places, quotations out of the way, sentences. Pure.
+"""Read a text once for all who look for wordings: plain letters and their places, no quotations, sentences. Pure.
 
 Every later look is at one sentence of at most LONGEST characters, so that any text takes linear time.
 """

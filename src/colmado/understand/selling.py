@@ -21,7 +21,7 @@ from colmado.understand.wordings import WORD, Wording, find
 
 RULES = ("buying", "price", "urgency", "scarcity", "call", "hype", "link-only", "capitals", "marks")
 SIGNS = ("amount", "time", "invites", "you", "offer")
-"""What says little alone: money, a time, any order, "you"; `offer` is money and an order together. Shown only where the text sells."""
+"""What says little alone: money, a time, any order, "you"; `offer` is money with an order. Shown where the text sells."""
 HOLDS = ("about", "own", "told", "informs")
 """What speaks against selling, weighed in the same way: talk about it, a customer's voice, the past, news."""
 WHY = {
@@ -40,7 +40,7 @@ WHY = {
 }
 WEIGHTS = Path(__file__).parent / "weights" / "selling.tsv"
 NEAR = 80
-"""Words of a passage: what is further apart does not add up. The odds are divided by the passages a text has room for."""
+"""Words of a passage: what is further apart does not add up. The odds are divided by the passages of a text."""
 BESIDE_LINK = 4
 """Words beside a link that leave it a link and nothing else."""
 MOST = 3
@@ -49,7 +49,8 @@ MOST = 3
 _WORDS = ("buying", "price", "urgency", "scarcity", "call", "hype", "amount", "time", "invites")
 _MONEY, _ORDERS = ("amount", "price"), ("invites", "buying", "call")
 _LINK = re.compile(r"(?:https?://|www\.)\S+|(?<![\w@.])[a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,40}){0,3}\.[a-z]{2,8}/\S*")
-_CAPITALS = re.compile(r"(?<!\w)[A-ZÁÉÍÓÚÑÜ]{2,30}(?:[ \t,!¡:]{1,3}[A-ZÁÉÍÓÚÑÜ]{2,30}){1,40}(?!\w)|(?<!\w)[A-ZÁÉÍÓÚÑÜ]{5,30}(?=!)")
+_LOUD = "[A-ZÁÉÍÓÚÑÜ]"
+_CAPITALS = re.compile(rf"(?<!\w)(?:{_LOUD}{{2,30}}(?:[ \t,!¡:]{{1,3}}{_LOUD}{{2,30}}){{1,40}}(?!\w)|{_LOUD}{{5,30}}(?=!))")
 _MARKS = re.compile(r"!{2,}|[🔥🚨⏰⚡💥🛒🛍🤑👉💸🎁🏷⏳]")
 _GIVES = re.compile(r"(?:here|aqui|ahi|este es|this is|attached|adjunt)\b")
 
@@ -75,11 +76,13 @@ class Selling:
 
 
 def lint(text: str, language: str | None = None) -> Selling:
-    """Say whether a text sells. `language`: en, es, or None for both; for any other only signs and links are seen.
+    """Say whether a text sells.
+
+    language  en, es or None: both are looked for in each, as shops mix them; in any other only signs and links are seen
 
     Never raises for any text; linear in its length.
     """
-    offset, frames, counted = _read(text, language or "")
+    offset, frames, counted = _read(text, language)
     if not counted:
         return Selling(False, round(_share(_weights()["bias"]), 4), ())
     words = sum(len(one.words) for one in frames.seen.sentences)
@@ -90,15 +93,16 @@ def lint(text: str, language: str | None = None) -> Selling:
 
 def features(text: str, language: str | None = None) -> list[dict[str, float]]:
     """Return what each passage of a text counts, by rule, sign and hold: what the weights are fitted on."""
-    _, frames, counted = _read(text, language or "")
+    _, frames, counted = _read(text, language)
     return list(_passages(frames, counted))
 
 
-def _read(text: str, language: str) -> tuple[int, Frames, list[Wording]]:
+def _read(text: str, language: str | None) -> tuple[int, Frames, list[Wording]]:
     """Return where the text begins that is read, its frames, and what in it is used and not mentioned."""
     inside = _unwrapped(text)
-    frames = Frames(read(inside), language)
-    used = [one for one in find(frames.seen.plain, language, _WORDS) if not frames.mentioned(one)]
+    tongue = "" if language in ("en", "es", None) else language
+    frames = Frames(read(inside), tongue)
+    used = [one for one in find(frames.seen.plain, tongue, _WORDS) if not frames.mentioned(one)]
     return text.find(inside), frames, sorted([*used, *_signs(frames)], key=lambda one: (one.start, one.end))
 
 

@@ -1,4 +1,4 @@
-"""Find the wordings of a file in a text, each word looked up once: what begins with it, and nothing else, is tried. Pure.
+"""Find the wordings of a file in a text: each word is looked up once, and only what begins with it is tried. Pure.
 
 The file is `weights/selling.txt`; a line is a pattern as in `phrases`, under the name and language of its section.
 `^ ` before it: only where a clause begins. `<comprar>` is every way to tell someone in Spanish to do so, with its
@@ -23,8 +23,11 @@ _VERB = re.compile(r"<(\w+)(?::(\w+))?>")
 _PRONOUNS = "((me|te|se|os|nos|le|les)?(lo|la|los|las|le|les)?)"
 # After these words, and after any sign but a comma's own kind, a clause begins.
 _OPENERS = frozenset(
-    "and or so then please just simply now today go come y e o pues ya ahora hoy solo tambien ven porfa favor asi"
-    " entonces luego mejor".split()
+    (
+        *("and", "or", "so", "then", "please", "just", "simply", "now", "today", "go", "come"),
+        *("y", "e", "o", "pues", "ya", "ahora", "hoy", "solo", "tambien", "ven", "porfa", "favor", "asi", "entonces"),
+        *("luego", "mejor"),
+    )
 )
 
 

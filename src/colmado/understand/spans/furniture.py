@@ -1,4 +1,4 @@
-"""furniture: lines that belong to the page and not to what was said: "Leave a comment", "Share this", cookie lines. Pure."""
+"""furniture: lines of the page and not of what was said: "Leave a comment", "Share this", cookie lines. Pure."""
 
 from __future__ import annotations
 

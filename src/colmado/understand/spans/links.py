@@ -1,4 +1,4 @@
-"""injected-link: advertising put into somebody's genuine text by another hand: "the product and Utopia Phone Number List". Pure."""
+"""injected-link: advertising put into a genuine text by another hand: "the product and Utopia Phone Number List". Pure."""
 
 from __future__ import annotations
 

@@ -13,15 +13,15 @@ from colmado.understand.spans import numbers
 from colmado.understand.spans.span import Span, span
 
 _SURER = ("email", "iban", "curp", "card", "ssn", "dni", "rfc", "phone", "address")
-_EDGE, _END = r"(?<![\w])", r"(?!\w)"
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
-_CHECKED: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
-    ("iban", re.compile(_EDGE + r"[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?" + _END, re.I), numbers.iban),
-    ("curp", re.compile(_EDGE + r"[A-Z]{4}\d{6}[HMX][A-Z]{5}[A-Z0-9]\d" + _END, re.I), numbers.dated),
-    ("rfc", re.compile(_EDGE + r"[A-ZÑ&]{3,4}-?\d{6}-?[A-Z0-9]{3}" + _END, re.I), numbers.dated),
-    ("dni", re.compile(_EDGE + r"(?:\d{8}|[XYZ]-?\d{7})[ -]?[A-Z]" + _END, re.I), numbers.dni),
-    ("card", re.compile(_EDGE + r"[2-6]\d{3}(?:[ -]?\d){9,15}" + _END), numbers.luhn),
+_CHECKED: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
+    ("iban", r"[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?", numbers.iban),
+    ("curp", r"[A-Z]{4}\d{6}[HMX][A-Z]{5}[A-Z0-9]\d", numbers.dated),
+    ("rfc", r"[A-ZÑ&]{3,4}-?\d{6}-?[A-Z0-9]{3}", numbers.dated),
+    ("dni", r"(?:\d{8}|[XYZ]-?\d{7})[ -]?[A-Z]", numbers.dni),
+    ("card", r"[2-6]\d{3}(?:[ -]?\d){9,15}", numbers.luhn),
 )
+_FORMS = [(name, re.compile(rf"(?<!\w){form}(?!\w)", re.IGNORECASE | re.ASCII), valid) for name, form, valid in _CHECKED]
 _SSN = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
 _PHONE = re.compile(
     r"(?<![\w.,/-])(?:"
@@ -32,8 +32,8 @@ _PHONE = re.compile(
     r")(?![\w/-])"
 )
 _NAMED_PHONE = re.compile(
-    r"\b(?:tel[eé]fono|tel|phone|mobile|cell|m[oó]vil|celular|cel|whatsapp|wsp|wasap|fono|call me (?:on|at)|text me (?:on|at)"
-    r"|ll[aá]mame al|ll[aá]menme al|mi n[uú]mero(?: es)?|my number(?: is)?)[.:]?\s{0,3}(?:es |is |al |at |on )?"
+    r"\b(?:tel[eé]fono|tel|phone|mobile|cell|m[oó]vil|celular|cel|whatsapp|wsp|wasap|fono"
+    r"|(?:call|text) me (?:on|at)|ll[aá]mame al|ll[aá]menme al|mi n[uú]mero(?: es)?|my number(?: is)?)[.:]?\s{0,3}(?:es |is |al |at |on )?"
     r"(\+?\d(?:[ .()-]{0,2}\d){6,14})(?!\w)",
     re.IGNORECASE,
 )
@@ -48,13 +48,17 @@ _ADDRESS = re.compile(
 def personal(text: str) -> list[Span]:
     """Return personal data in order, none overlapping: what has a check digit wins over what looks like a phone."""
     found = [span(text, *one.span(), "email") for one in _EMAIL.finditer(text)]
-    for name, form, valid in _CHECKED:
-        found += [span(text, *one.span(), name) for one in form.finditer(text) if valid(re.sub(r"[ -]", "", one.group()).upper())]
+    for name, form, valid in _FORMS:
+        found += [span(text, *one.span(), name) for one in form.finditer(text) if valid(_bare(one.group()))]
     found += [span(text, *one.span(), "ssn") for one in _SSN.finditer(text) if numbers.ssn(one.group())]
     found += [span(text, *one.span(), "phone") for one in _PHONE.finditer(text)]
     found += [span(text, *one.span(1), "phone") for one in _NAMED_PHONE.finditer(text)]
     found += [span(text, *one.span(), "address") for one in _ADDRESS.finditer(text)]
     return _without_doubles(found)
+
+
+def _bare(written: str) -> str:
+    return re.sub(r"[ -]", "", written).upper()
 
 
 def _without_doubles(found: list[Span]) -> list[Span]:
