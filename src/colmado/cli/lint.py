@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @verb(needs_shop=False)
-@click.argument("path", default="-", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("path", default="-", type=click.Path(path_type=Path, allow_dash=True, exists=True, dir_okay=False))
 def lint(path: Path) -> None:
     """Find selling in PATH, or in what comes on standard input: each place with its reason.
 

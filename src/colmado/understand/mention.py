@@ -1,8 +1,9 @@
-"""Mention is not use: which wordings of a text are only talked about, denied, asked, told of, or a customer's own. Pure."""
+"""Mention is not use: which wordings are only talked about, denied, asked, told of, or a customer's own. Pure."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 
@@ -13,6 +14,9 @@ FRAMES = ("about", "own", "told", "informs", "not", "far", "you")
 """Sections of `weights/selling.txt` that say how the words beside them are meant."""
 NEAR, FAR = 40, 90
 """Characters that a denial reaches: up to a comma, and over commas."""
+
+PAST = 5
+"""Letters of the shortest word that is looked at for a past: café is none."""
 
 _ASKING = re.compile(r"\?[\s\"')\]]*\Z")
 _CLAUSE = re.compile(r"[.;:!?\n]|(?<!\w)(?:but|pero|sino)(?!\w)")
@@ -40,6 +44,8 @@ class Frames:
 
     def mentioned(self, one: wordings.Wording) -> bool:
         """Say whether a wording is not used, but only mentioned."""
+        if one.name in _ORDERS and self._told(one):
+            return True
         number = self.home(one)
         words = self.seen.plain[one.start : one.end]
         if _ASKING.search(self.seen.sentences[number].plain) and not words.endswith("?"):
@@ -53,6 +59,14 @@ class Frames:
         return ("own" in names and "you" not in names) or any(
             other.name == "told" and other.start < one.start for other in around
         )
+
+    def _told(self, one: wordings.Wording) -> bool:
+        """Say whether it begins with a Spanish past, which an order would be without its accent: compré, compró."""
+        word = wordings.WORD.match(self.seen.plain, one.start)
+        if word is None or len(word.group()) < PAST:
+            return False
+        first, last = self.seen.span(*word.span())
+        return unicodedata.normalize("NFC", self.seen.raw[first : last + 1]).rstrip().lower().endswith(("é", "ó"))
 
     def _denied(self, one: wordings.Wording, around: Sequence[wordings.Wording]) -> bool:
         for other in around:

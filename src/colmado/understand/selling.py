@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from math import exp, log, log2
 from pathlib import Path
@@ -21,7 +21,7 @@ from colmado.understand.wordings import WORD, Wording, find
 
 RULES = ("buying", "price", "urgency", "scarcity", "call", "hype", "link-only", "capitals", "marks")
 SIGNS = ("amount", "time", "invites", "you", "offer")
-"""What says little alone: money, a time, any order, "you"; `offer` is money with an order. Shown where the text sells."""
+"""What says little alone: money, a time, any order, "you"; `offer` is money with an order. Shown if the text sells."""
 HOLDS = ("about", "own", "told", "informs")
 """What speaks against selling, weighed in the same way: talk about it, a customer's voice, the past, news."""
 WHY = {
@@ -41,6 +41,7 @@ WHY = {
 WEIGHTS = Path(__file__).parent / "weights" / "selling.tsv"
 NEAR = 80
 """Words of a passage: what is further apart does not add up. The odds are divided by the passages of a text."""
+LONGEST = 200_000
 BESIDE_LINK = 4
 """Words beside a link that leave it a link and nothing else."""
 MOST = 3
@@ -50,7 +51,7 @@ _WORDS = ("buying", "price", "urgency", "scarcity", "call", "hype", "amount", "t
 _MONEY, _ORDERS = ("amount", "price"), ("invites", "buying", "call")
 _LINK = re.compile(r"(?:https?://|www\.)\S+|(?<![\w@.])[a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,40}){0,3}\.[a-z]{2,8}/\S*")
 _LOUD = "[A-ZÁÉÍÓÚÑÜ]"
-_CAPITALS = re.compile(rf"(?<!\w)(?:{_LOUD}{{2,30}}(?:[ \t,!¡:]{{1,3}}{_LOUD}{{2,30}}){{1,40}}(?!\w)|{_LOUD}{{5,30}}(?=!))")
+_CAPITALS = re.compile(rf"(?<!\w)(?:{_LOUD}{{2,30}}(?:[ \t,!¡:]{{1,3}}{_LOUD}{{2,30}}){{1,40}}(?!\w)|{_LOUD}{{5,30}}!)")
 _MARKS = re.compile(r"!{2,}|[🔥🚨⏰⚡💥🛒🛍🤑👉💸🎁🏷⏳]")
 _GIVES = re.compile(r"(?:here|aqui|ahi|este es|this is|attached|adjunt)\b")
 
@@ -80,8 +81,10 @@ def lint(text: str, language: str | None = None) -> Selling:
 
     language  en, es or None: both are looked for in each, as shops mix them; in any other only signs and links are seen
 
-    Never raises for any text; linear in its length.
+    Never raises for any text; linear in its length. Of more than LONGEST characters the two ends are read.
     """
+    if len(text) > LONGEST:
+        return _ends(text, language)
     offset, frames, counted = _read(text, language)
     if not counted:
         return Selling(False, round(_share(_weights()["bias"]), 4), ())
@@ -89,6 +92,14 @@ def lint(text: str, language: str | None = None) -> Selling:
     score = _share(max(map(_weigh, _passages(frames, counted))) - log(max(1.0, words / NEAR)))
     hits = [_hit(text, offset, frames.seen, one) for one in counted if score >= 0.5 or one.name not in SIGNS]
     return Selling(score >= 0.5, round(score, 4), tuple(hits))
+
+
+def _ends(text: str, language: str | None) -> Selling:
+    """Look at the beginning and the end of a very long text, each for itself."""
+    begins = len(text) - LONGEST // 2
+    first, last = lint(text[: LONGEST // 2], language), lint(text[begins:], language)
+    moved = (replace(hit, start=hit.start + begins, end=hit.end + begins) for hit in last.hits)
+    return Selling(first.selling or last.selling, max(first.score, last.score), (*first.hits, *moved))
 
 
 def features(text: str, language: str | None = None) -> list[dict[str, float]]:

@@ -1,8 +1,9 @@
-"""injected-link: advertising put into a genuine text by another hand: "the product and Utopia Phone Number List". Pure."""
+"""injected-link: advertising put into a genuine text by others: "the product and Utopia Phone Number List". Pure."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from colmado.understand.phrases import SPANS
@@ -11,6 +12,8 @@ from colmado.understand.spans.span import Span, span
 
 BEFORE = 3
 """Capitalised words that may stand before the ware."""
+BESIDE = 80
+"""Characters looked at on either side of it, in its line."""
 _MARKED = re.compile(
     r"\[url(?:=[^\]\n]{0,300})?\][^\[\n]{0,200}\[/url\]|<a\s[^>\n]{0,400}>[^<\n]{0,200}</a>|\[[^\]\n]{1,120}\]\(https?://[^)\s]{1,300}\)",
     re.IGNORECASE,
@@ -30,11 +33,11 @@ def injected(text: str) -> Iterator[Span]:
         if ware.search(read(found.group()).plain):
             yield span(text, found.start(), found.end(), "injected-link")
     named = list(_named(text, ware))
-    alone = [text[start:end].strip().lower() for start, end, inside in named if not inside]
+    alone = Counter(text[start:end].strip().lower() for start, end, inside in named if not inside)
     within = {text[start:end].strip().lower() for start, end, inside in named if inside}
     for start, end, inside in named:
         words = text[start:end].strip().lower()
-        if inside or words in within or alone.count(words) > 1:
+        if inside or words in within or alone[words] > 1:
             yield span(text, start, end, "injected-link")
 
 
@@ -47,7 +50,7 @@ def _named(text: str, ware: re.Pattern[str]) -> Iterator[tuple[int, int, bool]]:
             words = line.group()[first:last]
             if sum(word[0].isupper() for word in words.split()) < 2:
                 continue
-            before = _NAMES.search(line.group()[max(0, first - 80) : first])
+            before = _NAMES.search(line.group()[max(0, first - BESIDE) : first])
             begin = first - len(before.group()) if before else first
-            rest = f"{line.group()[:begin]} {line.group()[last:]}"
+            rest = f"{line.group()[max(0, begin - BESIDE) : begin]} {line.group()[last : last + BESIDE]}"
             yield line.start() + begin, line.start() + last, bool(_LOWER.search(rest))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from colmado.understand.phrases import SPANS
 from colmado.understand.spans import numbers
 from colmado.understand.spans.span import Span, span
 
@@ -21,19 +22,19 @@ _CHECKED: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
     ("dni", r"(?:\d{8}|[XYZ]-?\d{7})[ -]?[A-Z]", numbers.dni),
     ("card", r"[2-6]\d{3}(?:[ -]?\d){9,15}", numbers.luhn),
 )
-_FORMS = [(name, re.compile(rf"(?<!\w){form}(?!\w)", re.IGNORECASE | re.ASCII), valid) for name, form, valid in _CHECKED]
+_FORMS = [(name, re.compile(rf"(?<!\w){form}(?!\w)", re.I | re.A), valid) for name, form, valid in _CHECKED]
 _SSN = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
 _PHONE = re.compile(
-    r"(?<![\w.,/-])(?:"
+    r"(?<![\w.,/-])(?<!\d )(?:"
     r"(?:\+|00)[1-9]\d{0,2}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d(?:[ .-]?\d){6,11}"
     r"|\(\d{3}\)[ .-]?\d{3}[ .-]\d{4}|\d{3}([.-])\d{3}\1\d{4}|(?:1-)?8\d\d-\d{3}-\d{4}"
     r"|[6-9]\d{2}(?:[ .-]\d{3}){2}|[6-9]\d{2}(?:[ .-]\d{2}){3}|[67]\d{8}"
     r"|0\d{2,4}[ -]\d{3,4}[ -]?\d{3,4}|\d{2}[ -]\d{4}[ -]\d{4}"
-    r")(?![\w/-])"
+    r")(?![\w/-])(?! \d)"
 )
 _NAMED_PHONE = re.compile(
-    r"\b(?:tel[eé]fono|tel|phone|mobile|cell|m[oó]vil|celular|cel|whatsapp|wsp|wasap|fono"
-    r"|(?:call|text) me (?:on|at)|ll[aá]mame al|ll[aá]menme al|mi n[uú]mero(?: es)?|my number(?: is)?)[.:]?\s{0,3}(?:es |is |al |at |on )?"
+    rf"\b(?:{'|'.join(sorted(SPANS.words('before-phone'), reverse=True))}|(?:call|text) me (?:on|at)"
+    r"|ll[aá]me(?:me|nme) al|mi n[uú]mero(?: es)?|my number(?: is)?)[.:]?\s{0,3}(?:es |is |al |at |on )?"
     r"(\+?\d(?:[ .()-]{0,2}\d){6,14})(?!\w)",
     re.IGNORECASE,
 )

@@ -10,7 +10,8 @@ from colmado.understand.spans.span import Span, span
 
 _QUOTED = re.compile(r"(?m)^[ \t]{0,8}>.*(?:\n[ \t]{0,8}>.*)*")
 _SIGNED = re.compile(
-    r"\s*(?:--[ \t]*$|(?:sent from|get outlook|enviado desde|enviado con|obt[eé]n|descargar?)\b)", re.MULTILINE | re.IGNORECASE
+    r"\s*(?:--[ \t]*$|(?:sent from|get outlook|enviado desde|enviado con|obt[eé]n|descargar?)\b)",
+    re.MULTILINE | re.IGNORECASE,
 )
 
 
