@@ -45,6 +45,7 @@ COMMANDS = {
     "check": "answer",
     "understand": "understand",
     "train": "understand",
+    "lint": "lint",
     "settings": "settings",
     "doctor": "house",
     "createuser": "house",

@@ -11,8 +11,8 @@ from colmado.answer.checks.elsewhere import deflections
 from colmado.answer.checks.promising import promises
 from colmado.answer.checks.questions import questions_left
 from colmado.answer.checks.readers import readers
-from colmado.answer.checks.reading import read
 from colmado.answer.checks.tone import absolutes, blames, non_apologies
+from colmado.understand.reading import read
 
 __all__ = ["CODES", "Finding", "check"]
 

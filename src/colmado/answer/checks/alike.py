@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from colmado.answer.checks import phrases
 from colmado.answer.checks.contract import Draft, Finding
-from colmado.answer.checks.reading import Text, read
+from colmado.understand.phrases import SPANS
+from colmado.understand.reading import Text, read
 
 SAME = 0.9
 DRAWN = 0.3  # with less of a suggestion kept, the words are the writer's own
@@ -68,7 +68,7 @@ def _may_be(one: str, other: str) -> bool:
 
 def _pairs(text: Text) -> Counter[tuple[str, ...]]:
     """Count neighbouring words, of what is left without greetings (of all, if nothing is)."""
-    courtesy = phrases.whole("courtesy", "")
+    courtesy = SPANS.whole("courtesy", "")
     said = [one.words for one in text.sentences if not courtesy.match(one.line)]
     words = ["", *(word for part in said or [one.words for one in text.sentences] for word in part), ""]
     return Counter(pairwise(words)) if len(words) > 2 else Counter()

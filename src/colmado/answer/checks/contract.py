@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from colmado.answer.checks.reading import Text
+from colmado.understand.reading import Text
 
 CODES = (
     "question-left",

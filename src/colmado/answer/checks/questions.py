@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 from colmado.answer.checks import phrases
 from colmado.answer.checks.contract import Draft, Finding
-from colmado.answer.checks.reading import Sentence, Text
+from colmado.understand.phrases import SPANS
 from colmado.understand.promise_days import due_day
+from colmado.understand.reading import Sentence, Text
 
 SORTS = ("time", "price", "place", "number", "who", "why", "how")
 PREFIX = 4  # letters that two forms of a word share: envío and enviamos, return and returned
@@ -116,7 +117,7 @@ def _settles_all(reply: list[Sentence], draft: Draft) -> bool:
 
 
 def _says_nothing(sentence: Sentence, language: str) -> bool:
-    return phrases.whole("courtesy", language).match(sentence.line) is not None
+    return SPANS.whole("courtesy", language).match(sentence.line) is not None
 
 
 def _content(sentence: Sentence, language: str) -> Iterator[str]:

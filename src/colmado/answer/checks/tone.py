@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from colmado.answer.checks import phrases
 from colmado.answer.checks.contract import Draft, Finding
+from colmado.understand.spans import apologies
 
 
 def blames(draft: Draft) -> Iterator[Finding]:
@@ -15,7 +16,7 @@ def blames(draft: Draft) -> Iterator[Finding]:
 
 def non_apologies(draft: Draft) -> Iterator[Finding]:
     """Find where the reply is sorry for what they feel, or for something that may have been."""
-    return _said("non-apology", "non-apology", draft)
+    return (draft.found("non-apology", *place) for place in apologies.places(draft.reply, draft.language))
 
 
 def absolutes(draft: Draft) -> Iterator[Finding]:

@@ -11,10 +11,10 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from colmado.channels.contract import Address, Incoming, Recipient, Unreadable
+from colmado.kit.quoting import own_length
 from colmado.ledger.actions import add_missing, copy_in, reserve
 from colmado.ledger.models import Arrival, Attachment, Blob, Channel, Message
 from colmado.listen.actions.identities import identities_in, identity_key
-from colmado.listen.quoting import own_length
 
 EARLIEST = timedelta(days=365 * 40)
 

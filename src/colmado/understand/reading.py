@@ -1,4 +1,4 @@
-"""Read a text once for all checks: plain letters with their places, quotations out of the way, sentences. Pure.
+"""Read a text once for all who look for wordings: plain letters and their places, no quotations, sentences. Pure.
 
 Every later look is at one sentence of at most LONGEST characters, so that any text takes linear time.
 """
@@ -13,12 +13,26 @@ from functools import cached_property
 
 LONGEST = 600
 # What is quoted is mentioned, not said. A character that is neither space nor letter stands in its place.
-_QUOTED = re.compile(r"(?m)^[ \t]{0,8}>.*$|[\"“«][^\"”»\n]{1,300}[\"”»]")
-_HIDDEN = "\x00"
+# An old mail program wrote "?" for quotation marks as well.
+_QUOTED = re.compile(
+    r"(?m)^[ \t]{0,8}>.*$|[\"“«][^\"”»\n]{1,300}[\"”»]|(?<!\w)'[^'\n]{1,80}'(?!\w)|(?<=\s)\?(?=[^\W\d_])[^?\n]{1,60}\?"
+)
+HIDDEN = "\x00"
 # A line that goes on in lower case goes on with its sentence: mail is wrapped.
 _BOUNDARY = re.compile(r"(?<=[.!?])[\"')\]]{0,3}\s+|\n(?:\s*\n)?(?![a-z])|(?<=\w)[,:]?\s(?=¿)|(?<=\?),?\s")
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _APOSTROPHES = str.maketrans("’‘´`", "''''")
+_BROKEN = re.compile(r"(?<=[A-Za-z])\?(?=(?:ll|re|ve|t|s|m|d)\b)")
+
+
+# Letters that are one plain letter with marks, and whatever else may carry marks.
+_LETTERS = {
+    number: plain[0]
+    for number in range(0xA0, 0x250)
+    for plain in [[c for c in unicodedata.normalize("NFKD", chr(number)) if not unicodedata.combining(c)]]
+    if len(plain) == 1
+}
+_RARE = re.compile(r"[^\x00-\u02ff\u2000-\u20cf\u2100-\u2bff\ufe0f\U0001f000-\U0001faff]")
 
 
 @dataclass(frozen=True)
@@ -59,14 +73,18 @@ class Text:
 def read(text: str) -> Text:
     """Read a text. Never raises; linear in its length."""
     letters, places = _letters(text)
-    seen = _QUOTED.sub(lambda found: _HIDDEN * len(found.group()), letters)
-    plain = "".join(letter.lower()[0] for letter in seen) if not seen.isascii() else seen.lower()
+    seen = _QUOTED.sub(lambda found: HIDDEN * len(found.group()), letters)
+    plain = seen.lower()
+    if len(plain) != len(seen):
+        plain = "".join(letter.lower()[0] for letter in seen)
     return Text(text, plain, _sentences(seen, plain), places)
 
 
 def _letters(text: str) -> tuple[str, Sequence[int]]:
-    text = text.translate(_APOSTROPHES)
-    if text.isascii():
+    text = _BROKEN.sub("'", text.translate(_APOSTROPHES))
+    if not text.isascii():
+        text = text.translate(_LETTERS)
+    if not _RARE.search(text) and unicodedata.is_normalized("NFKD", text):
         return text, range(len(text))
     letters: list[str] = []
     places: list[int] = []
@@ -85,7 +103,7 @@ def _sentences(seen: str, plain: str) -> list[Sentence]:
         for start in range(first, last, LONGEST):
             end = min(last, start + LONGEST)
             part = plain[start:end]
-            kept = part.strip().strip(_HIDDEN).strip()
+            kept = part.strip().strip(HIDDEN).strip()
             if kept:
                 start = part.index(kept) + start
                 made.append(Sentence(start, start + len(kept), kept))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from colmado.listen.quoting import own_length
+from colmado.kit.quoting import own_length
 
 OWN = "Hola:\n\nno me llegó la segunda caja, ¿pueden mirarlo?\n\nSaludos,\nAna"
 QUOTED = "> Buenos días Ana:\n>\n> su pedido salió ayer.\n> Tienda"

@@ -1,0 +1,1 @@
+"""The selling linter's labelled texts, its fit and its figures."""
