@@ -64,10 +64,11 @@ def make(name: str, tier: int, seed: int) -> None:
 
 
 def evaluate(head: Head, name: str) -> None:
-    """Print a head's figures on the test messages, in each language, first and later messages apart."""
-    for language, later in (("en", False), ("en", True), ("es", False), ("es", True)):
-        messages = [m for m in table.read("test") if m.language == language and bool(m.shop) == later]
-        some = labelled(messages, name)
+    """Print a head's figures on the test messages, in each language, first and later messages apart; and on BLIND."""
+    for title in ("en first", "en later", "en blind", "es first", "es later", "es blind"):
+        language, which = title.split()
+        rows = table.read(table.BLIND if which == "blind" else "test")
+        some = labelled([m for m in rows if m.language == language and _is(m, which)], name)
         if not some.texts:
             continue
         [said] = Scorer([head]).score(some.texts)
@@ -76,8 +77,12 @@ def evaluate(head: Head, name: str) -> None:
         f1 = figures.f1s(figures.confusion(truth, said.chosen, len(head.labels)))
         each = "  ".join(f"{label} {100 * value:.0f}" for label, value in zip(head.labels, f1, strict=True))
         error = figures.calibration_error(np.array(said.ps), said.chosen == truth)
-        print(f"test {language} {'later' if later else 'first'}: n {len(truth)}  macro-F1 {macro}  accuracy {right}  "
+        print(f"test {title}: n {len(truth)}  macro-F1 {macro}  accuracy {right}  "
               f"mean p {np.mean(said.ps):.3f}  calibration error {error:.3f}\n    F1 {each}")  # fmt: skip
+
+
+def _is(message: table.Message, which: str) -> bool:
+    return which == "blind" or bool(message.shop) == (which == "later")
 
 
 def main() -> None:

@@ -11,6 +11,8 @@ from colmado.understand.kind import KINDS
 
 HERE = Path(__file__).parent
 SPLITS = ("train", "dev", "test")
+BLIND = "blind"
+"""Kinds alone, written from the guidelines by a hand that had seen no other message and no model; only ever scored."""
 CAUSED = ("complaint", "protest", "concern", "suggestion")
 """The kinds that have a cause."""
 YES_NO = ("yes", "no")
@@ -61,7 +63,7 @@ COLUMNS = tuple(field.name for field in fields(Message))
 
 
 def read(split: str) -> list[Message]:
-    """Read the messages of a split: "train", "dev" or "test". "\\n" in the file is a line break."""
+    """Read the messages of a split, or BLIND. "\\n" in the file is a line break."""
     with (HERE / f"{split}.tsv").open(encoding="utf8", newline="") as lines:
         rows = list(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
     if tuple(rows[0]) != COLUMNS:
@@ -73,8 +75,8 @@ def read(split: str) -> list[Message]:
 
 
 def digest() -> str:
-    """Return the SHA-256 of the tables, for the model cards."""
+    """Return the SHA-256 of the splits, for the model cards."""
     together = hashlib.sha256()
-    for path in sorted(HERE.glob("*.tsv")):
-        together.update(path.read_bytes())
+    for split in sorted(SPLITS):
+        together.update((HERE / f"{split}.tsv").read_bytes())
     return together.hexdigest()
