@@ -18,7 +18,8 @@ ERRORS = {"ColmadoError", "InputError", "NotFound", "NotAllowed", "NotEnoughData
 ERRORS |= {"FateUncertain"}
 # Which argument of a call is a sentence for people.
 SAYS = dict.fromkeys(ERRORS, 0) | {"Receipt": 0, "Unreadable": 2, "_finish": 2, "_row": 2, "abort": 0, "put": 0}
-NAMED = {"detail", "why", "error"}  # what is given, or kept, by such a name is a sentence too
+# What is given, or kept, by such a name is a sentence too. (The why of an outcome is told to programs only.)
+NAMED = {"detail", "error"}
 # Errors of Python's own that our readers raise, and turn into the reason of a quarantine.
 ALSO_RAISED = {"channels/archives/records.py": {"ValueError"}, "channels/archives/tables.py": {"Error"}}
 TRIES = {"test", "_look_in", "_greet", "_open_talk"}  # what these yield, or list, is shown where a channel is tried
@@ -102,7 +103,10 @@ class File:
 
     def _joined(self, parts: Iterable[ast.expr]) -> list[Piece]:
         ways = [self._part(part) for part in parts]
-        made = [("".join(text for text, _ in way), sum((places for _, places in way), ())) for way in product(*ways)]
+        made = [
+            ("".join(text for text, _ in way), tuple(place for _, places in way for place in places))
+            for way in product(*ways)
+        ]
         assert len(made) <= MOST, self.name
         return made
 
@@ -138,7 +142,7 @@ class File:
         ways = [self._written(node) for node in nodes]
         if not any(ways):
             return []
-        return sum(ways, []) + [self._place()] * (not all(ways))
+        return [one for way in ways for one in way] + [self._place()] * (not all(ways))
 
     def _written(self, node: ast.expr) -> list[Piece]:
         if isinstance(node, ast.Constant):
@@ -153,7 +157,8 @@ class File:
             found = [
                 one.value
                 for one in nodes
-                if isinstance(one, ast.Assign) and any(isinstance(to, ast.Name) and to.id == name.id for to in one.targets)
+                if isinstance(one, ast.Assign)
+                and any(isinstance(to, ast.Name) and to.id == name.id for to in one.targets)
                 and not any(isinstance(inner, ast.Name) and inner.id == name.id for inner in ast.walk(one.value))
             ]
             if found:

@@ -3,16 +3,16 @@
 Files that may not know Django write their sentences as they are, and some are kept in rows as they were said. The
 catalog of a language holds each of them once, in the context "said", with named places for what differs:
 
-    the mail server %(where)s refused: %(why)s  ->  el servidor de correo %(where)s lo rechazó: %(why)s
+    the mail server %(where)s refused: %(said)s  ->  el servidor de correo %(where)s se negó: %(said)s
 
-What stands in a place stays as it is (a name, a path, another server's own words), but `why` is tried as a sentence of
-its own, and `kind` is a kind of message. A sentence that no catalog knows is given back as it came.
+What stands in a place stays as it is (a name, a path, another server's own words), but `why` is a sentence of ours, and
+`kind` a kind of message. A sentence that no catalog knows is given back as it came. Not for what people wrote.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -24,6 +24,7 @@ from colmado.web.words import kind
 CONTEXT = "said\x04"  # as gettext writes a context before its sentence
 PLACE = re.compile(r"%\((\w+)\)s")
 MOST_CUTS = 8  # full stops at which two sentences are looked for in one; another server's words may hold hundreds
+DEEPEST = 6  # sentences within sentences
 
 
 @dataclass(frozen=True)
@@ -36,15 +37,13 @@ class Template:
 
     def fit(self, sentence: str) -> dict[str, str] | None:
         """Find what stands in the places, each as short as can be; None if it is another sentence. Linear in length."""
-        first, *between = self.literals
-        if not between:
-            return {} if _small(sentence) == first else None
-        last = between.pop()
-        if not (_small(sentence) if first else sentence).startswith(first) or not sentence.endswith(last):
+        if not sentence.startswith(self.literals[0]) or not sentence.endswith(self.literals[-1]):
             return None
-        at, end = len(first), len(sentence) - len(last)
+        if not self.names:
+            return {} if sentence == self.literals[0] else None
+        at, end = len(self.literals[0]), len(sentence) - len(self.literals[-1])
         found = []
-        for literal in between:
+        for literal in self.literals[1:-1]:
             to = sentence.find(literal, at, end)
             if to < 0:
                 return None
@@ -54,44 +53,44 @@ class Template:
 
     def fill(self, values: Mapping[str, str]) -> str:
         """Say it with these values in its places."""
-        return PLACE.sub(lambda place: _value(place[1], values[place[1]]), self.said)
+        return PLACE.sub(lambda place: values[place[1]], self.said)
 
 
 def spoken(sentence: object) -> str:
     """Say a sentence of ours in the language of the page; what nobody knows is given back as it came."""
-    said = str(sentence)
     templates = _templates(get_language() or "")
-    if not templates:
-        return said
-    head, stop, rest = "", "", said
+    return _spoken(str(sentence), templates, DEEPEST) if templates else str(sentence)
+
+
+def _spoken(said: str, templates: Sequence[Template], deep: int) -> str:
+    """Say one sentence or two, or what came; `deep` is how many may still stand within one another."""
+    stop = said.find(". ")
     for _cut in range(MOST_CUTS):
-        more, stop, rest = rest.partition(". ")
-        if not stop:
+        if stop < 0:
             break
-        head = f"{head}. {more}" if head else more
-        one = _one(head, templates)
-        other = one and _one(rest, templates)
-        if one and other:
+        one = _one(said[:stop], templates, deep)
+        other = one and _one(said[stop + 2 :], templates, deep)
+        if other:
             return f"{one}. {other}"
-    return _one(said, templates) or said
+        stop = said.find(". ", stop + 2)
+    return _one(said, templates, deep) or said
 
 
-def _one(sentence: str, templates: tuple[Template, ...]) -> str:
+def _one(sentence: str, templates: Sequence[Template], deep: int) -> str:
     """Say one sentence, with a capital and a full stop where it has them; "" if nobody knows it."""
     bare = sentence.removesuffix(".")
+    small = _small(bare)
     for template in templates:
-        values = template.fit(bare)
+        values = template.fit(small if template.literals[0] else bare)
         if values is not None:
+            if deep and "why" in values:
+                values["why"] = _spoken(values["why"], templates, deep - 1)
+            if "kind" in values:
+                values["kind"] = kind("" if values["kind"] == NOT_YET else values["kind"])
             said = template.fill(values)
             said = said[:1].upper() + said[1:] if sentence[:1].isupper() else said
             return said + sentence[len(bare) :]
     return ""
-
-
-def _value(name: str, value: str) -> str:
-    if name == "why":
-        return spoken(value)
-    return kind("" if value == NOT_YET else value) if name == "kind" else value
 
 
 def _small(sentence: str) -> str:
@@ -101,9 +100,11 @@ def _small(sentence: str) -> str:
 @cache
 def _templates(language: str) -> tuple[Template, ...]:
     """Every sentence that a language knows: first those that begin with words of their own, then the wordiest."""
-    catalog = trans_real.translation(language)._catalog.items() if language else ()
+    if not language:
+        return ()
+    catalog = trans_real.translation(language)._catalog  # type: ignore[attr-defined]  # the stubs do not know it
     found = []
-    for key, said in catalog:
+    for key, said in catalog.items():
         if isinstance(key, str) and key.startswith(CONTEXT):
             words = PLACE.split(_small(key.removeprefix(CONTEXT)).removesuffix("."))
             found.append(Template(tuple(words[::2]), tuple(words[1::2]), said.removesuffix(".")))
