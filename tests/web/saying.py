@@ -19,7 +19,7 @@ ERRORS |= {"FateUncertain"}
 # Which argument of a call is a sentence for people.
 SAYS = dict.fromkeys(ERRORS, 0) | {"Receipt": 0, "Unreadable": 2, "_finish": 2, "_row": 2, "abort": 0, "put": 0}
 # What is given, or kept, by such a name is a sentence too. (The why of an outcome is told to programs only.)
-NAMED = {"detail", "error"}
+NAMED = {"detail", "error", "trouble", "reason"}
 # Errors of Python's own that our readers raise, and turn into the reason of a quarantine.
 ALSO_RAISED = {"channels/archives/records.py": {"ValueError"}, "channels/archives/tables.py": {"Error"}}
 TRIES = {"test", "_look_in", "_greet", "_open_talk"}  # what these yield, or list, is shown where a channel is tried

@@ -115,7 +115,7 @@ def test_pages_speak_every_error() -> None:
         ("Correo, chatter: received 7, accounted for 6", "Correo, charla: recibidos 7, localizados 6"),
         (
             "the mail server a:993 refused: no; really. the sending server b:25 offers no login; leave the user empty",
-            "el servidor de correo a:993 se negó: no; really. el servidor de envío b:25 no pide identificarse; "
+            "el servidor de correo a:993 se negó: no; really. El servidor de envío b:25 no pide identificarse; "
             "deja el usuario vacío",
         ),
     ],

@@ -71,7 +71,7 @@ def _spoken(said: str, templates: Sequence[Template], deep: int) -> str:
         one = _one(said[:stop], templates, deep)
         other = one and _one(said[stop + 2 :], templates, deep)
         if other:
-            return f"{one}. {other}"
+            return f"{one}. {other[:1].upper()}{other[1:]}"
         stop = said.find(". ", stop + 2)
     return _one(said, templates, deep) or said
 
