@@ -132,9 +132,23 @@ class File:
             return self._all(node.values)
         if isinstance(node, ast.Name):
             return self._all(self._given(node))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "join":
+            return self._listed(node.func.value, node.args[0])
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in self.functions:
             function = self.functions[node.func.id]
             return self._all([one.value for one in ast.walk(function) if isinstance(one, ast.Return) and one.value])
+        return []
+
+    def _listed(self, between: ast.expr, several: ast.expr) -> list[Piece]:
+        """What several things are, joined: two of a sentence; of some words that are written here each one, and all."""
+        if not isinstance(between, ast.Constant) or not isinstance(several, ast.GeneratorExp):
+            return []
+        from_where = several.generators[0].iter
+        if isinstance(from_where, ast.Tuple) and all(isinstance(one, ast.Constant) for one in from_where.elts):
+            words = [str(one.value) for one in from_where.elts if isinstance(one, ast.Constant)]
+            return [(word, ()) for word in [*words, str(between.value).join(words)]]
+        if isinstance(several.elt, ast.JoinedStr):
+            return self._joined([several.elt, between, several.elt])
         return []
 
     def _all(self, nodes: list[ast.expr]) -> list[Piece]:

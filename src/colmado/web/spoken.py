@@ -5,8 +5,9 @@ catalog of a language holds each of them once, in the context "said", with named
 
     the mail server %(where)s refused: %(said)s  ->  el servidor de correo %(where)s se negó: %(said)s
 
-What stands in a place stays as it is (a name, a path, another server's own words), but `why` is a sentence of ours, and
-`kind` a kind of message. A sentence that no catalog knows is given back as it came. Not for what people wrote.
+What stands in a place stays as it is (a name, a path, another server's own words), but `why` is a sentence of ours,
+`each` several with commas between, and `kind` a kind of message. A sentence that no catalog knows is given back as it
+came. Not for what people wrote.
 """
 
 from __future__ import annotations
@@ -85,6 +86,8 @@ def _one(sentence: str, templates: Sequence[Template], deep: int) -> str:
         if values is not None:
             if deep and "why" in values:
                 values["why"] = _spoken(values["why"], templates, deep - 1)
+            if deep and "each" in values:
+                values["each"] = ", ".join(_spoken(one, templates, deep - 1) for one in values["each"].split(", "))
             if "kind" in values:
                 values["kind"] = kind("" if values["kind"] == NOT_YET else values["kind"])
             said = template.fill(values)
