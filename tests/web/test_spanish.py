@@ -87,7 +87,8 @@ def test_every_string_has_its_spanish() -> None:
 def test_nothing_is_translated_that_nobody_says() -> None:
     said = asked_in_templates() | asked_in_python()
     source = "\n".join(path.read_text() for path in SRC.rglob("*.py"))
-    dead = [msgid for context, msgid in entries().keys() - said if msgid not in source]
+    asked = {(context, msgid) for context, msgid in entries() if context != "said"}  # those are in test_spoken
+    dead = [msgid for _context, msgid in asked - said if msgid not in source]
     assert not dead, "take it out of the .po file"
 
 

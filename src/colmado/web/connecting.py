@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from colmado.channels.contract import Connector, read_option
 from colmado.kit.errors import InputError
 from colmado.kit.seal import SEALED, seal, unseal
+from colmado.web.spoken import spoken
 
 ELSEWHERE = {"name"}  # the channel's own title says it
 SEALED_AS, FORGET = "sealed-", "forget-"
@@ -83,7 +84,7 @@ def read(connector: Connector, post: Mapping[str, str], before: Mapping[str, Any
             try:
                 values[f.name] = _secret(f, post, values, before)
             except InputError as error:
-                values[f.name], bad[f.name] = "", str(error)
+                values[f.name], bad[f.name] = "", spoken(error)
     return Typed(values, bad)
 
 

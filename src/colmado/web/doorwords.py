@@ -9,8 +9,10 @@ from django.utils.translation import pgettext
 from colmado.answer.models import Empowerment
 from colmado.kit.money import to_major
 from colmado.ledger.models import Audit
+from colmado.web.spoken import spoken
 
 register = template.Library()
+register.filter("spoken", spoken)  # a sentence that a row keeps in English
 
 ROLES = {
     "owner": lambda: pgettext("role", "owner"),

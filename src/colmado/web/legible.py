@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from colmado.kit.errors import ColmadoError, ConflictError, NotAllowed, NotFound
 from colmado.web.pages.house import trouble
+from colmado.web.spoken import spoken
 
 NUL = "\x00"
 PROGRAMS = "/api/"
@@ -39,7 +40,7 @@ class Legible:
         """Say what an action or a query refused, where the page has no better place for it."""
         if not isinstance(error, ColmadoError):
             return None
-        return trouble(request, str(error), status=STATUS.get(type(error), 400))
+        return trouble(request, spoken(error), status=STATUS.get(type(error), 400))
 
 
 def _to_sign_in(response: HttpResponse) -> bool:

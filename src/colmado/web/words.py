@@ -88,6 +88,8 @@ POLICIES = {
     "silent_days": lambda: _("Days after which nobody having said whether it was solved counts as silence"),
     "fact_cap": lambda: _("How often a week one saved fact may leave unchanged"),
 }
+# Why a promise was withdrawn, where nobody but the house says it; else it is a teammate's own words.
+WITHDRAWN = {"the reply it stood in was taken back": lambda: _("the reply it stood in was taken back")}
 
 WEEK = 7  # within so many days a weekday says it, beyond them a date
 
@@ -136,6 +138,12 @@ def standing(code: str) -> str:
 def policy(code: str) -> str:
     """Say a policy of replies in words."""
     return _say(POLICIES, code)
+
+
+@register.filter
+def why_withdrawn(words: str) -> str:
+    """Say why a promise was withdrawn."""
+    return _say(WITHDRAWN, words)
 
 
 @register.filter

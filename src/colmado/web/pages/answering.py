@@ -31,6 +31,7 @@ from colmado.ledger.models import Message
 from colmado.web.asking import day_end, number, teammate
 from colmado.web.pages.conversation import again, public_address, readers
 from colmado.web.pages.inbox import kept
+from colmado.web.spoken import spoken
 
 NONCE = re.compile(r"^[0-9a-f]{32}$")
 TYPED = ("why", "note", "question", "until", "into")
@@ -52,9 +53,9 @@ def act(view: Callable[[HttpRequest, int], None]) -> Callable[..., HttpResponse]
         except (NotAllowed, NotFound):
             raise
         except ConflictError as error:
-            return again(request, pk, status=409, sentence=str(error), arrived=error.arrived, **_typed(request))
+            return again(request, pk, status=409, sentence=spoken(error), arrived=error.arrived, **_typed(request))
         except InputError as error:
-            return again(request, pk, status=400, sentence=str(error), **_typed(request))
+            return again(request, pk, status=400, sentence=spoken(error), **_typed(request))
         return back(request, pk)
 
     return page
@@ -86,9 +87,9 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     except (NotAllowed, NotFound):
         raise
     except ConflictError as error:
-        return again(request, pk, status=409, sentence=str(error), arrived=error.arrived, **_typed(request))
+        return again(request, pk, status=409, sentence=spoken(error), arrived=error.arrived, **_typed(request))
     except InputError as error:
-        return again(request, pk, status=400, sentence=str(error), **_typed(request))
+        return again(request, pk, status=400, sentence=spoken(error), **_typed(request))
     if made is None:
         return again(request, pk, found=found, **_typed(request))
     told = _("Your reply is in the outbox. It counts as answered when their side has taken it.")

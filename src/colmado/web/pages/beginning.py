@@ -22,6 +22,7 @@ from colmado.config.env import Env
 from colmado.kit.errors import InputError
 from colmado.ledger.queries.sight import must_arrange
 from colmado.web.asking import teammate
+from colmado.web.spoken import spoken
 
 SAID = ("first_name", "username", "email", "language")
 NEXT = "channels"  # where the owner of an empty shop goes on
@@ -63,7 +64,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
         try:
             owner = begin(password=request.POST.get("password", ""), **said)
         except InputError as error:
-            sentence = str(error)
+            sentence = spoken(error)
         else:
             response: HttpResponse = perform_login(request, Login(user=owner))
             response["Location"] = redirect(NEXT)["Location"]

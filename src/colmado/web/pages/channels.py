@@ -27,6 +27,7 @@ from colmado.listen.queries import channels as all_channels
 from colmado.listen.queries import ways
 from colmado.web import connecting
 from colmado.web.asking import number, teammate
+from colmado.web.spoken import spoken
 
 
 @require_GET
@@ -103,7 +104,7 @@ def connect(request: HttpRequest) -> HttpResponse:
             notes.success(request, _("%s is connected. What is there is read from now on.") % row.name)
             return redirect("channel", row.pk)
         except InputError as error:
-            form.bad["name"] = str(error)
+            form.bad["name"] = spoken(error)
     return form.show(request, "listen/connect.html")
 
 

@@ -28,6 +28,7 @@ from colmado.config.entrance import is_unowned, who_enters
 from colmado.kit.errors import InputError
 from colmado.web import joining
 from colmado.web.doorkeeper import host
+from colmado.web.spoken import spoken
 
 
 def passkeys_work(request: HttpRequest) -> bool:
@@ -110,7 +111,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         try:
             return joining.join(request, token, said)
         except InputError as error:
-            sentence = str(error)
+            sentence = spoken(error)
     return render(
         request,
         "house/join.html",
@@ -134,4 +135,4 @@ def join_passkey(request: HttpRequest, token: str) -> HttpResponse:
     try:
         return JsonResponse(joining.options(request, request.GET.get("username", "")))
     except InputError as error:
-        return JsonResponse({"sentence": capfirst(str(error))}, status=400)
+        return JsonResponse({"sentence": capfirst(spoken(error))}, status=400)

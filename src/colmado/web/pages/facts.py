@@ -18,6 +18,7 @@ from colmado.ledger.models import Channel
 from colmado.ledger.queries.sight import must_answer
 from colmado.listen.queries import channels
 from colmado.web.asking import number, teammate
+from colmado.web.spoken import spoken
 
 USES = 200
 LANGUAGES = ("en", "es")
@@ -52,7 +53,7 @@ def new(request: HttpRequest) -> HttpResponse:
             notes.success(request, _("Saved. It is offered beside conversations in its language."))
             return redirect("fact", row.pk)
         except InputError as error:
-            sentence = str(error)
+            sentence = spoken(error)
     told = {"said": said, "channels": choices, "tongues": LANGUAGES, "sentence": sentence, "longest": LONGEST_TITLE}
     return render(request, "answer/new_fact.html", told, status=400 if sentence else 200)
 
@@ -75,7 +76,7 @@ def fact(request: HttpRequest, pk: int) -> HttpResponse:
             notes.success(request, _("Kept.") if row.version > before else _("Nothing was changed."))
             return redirect("fact", pk)
         except InputError as error:
-            sentence = str(error)
+            sentence = spoken(error)
     row = one_fact(pk, by=who, at=at)
     told = {
         "row": row,

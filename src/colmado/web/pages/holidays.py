@@ -20,6 +20,7 @@ from colmado.kit.errors import InputError
 from colmado.ledger.queries.sight import must_arrange
 from colmado.web.asking import teammate
 from colmado.web.pages.settings import tell
+from colmado.web.spoken import spoken
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,7 +35,7 @@ def holidays(request: HttpRequest) -> HttpResponse:
             _change(request, said)
             return redirect("holidays")
         except InputError as error:
-            sentence = str(error)
+            sentence = spoken(error)
     told = {"rows": kept(), "today": timezone.localdate(), "said": said, "sentence": sentence, **_preview(request)}
     return render(request, "house/holidays.html", told, status=400 if sentence else 200)
 

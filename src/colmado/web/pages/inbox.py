@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -22,6 +23,7 @@ from colmado.web.asking import teammate
 from colmado.web.opening import groups, opening
 from colmado.web.rows import shown
 from colmado.web.shop import channel_names, remember, remembered, standing
+from colmado.web.spoken import spoken
 from colmado.web.words import KINDS, LANGUAGES
 
 ASKED = ("channel", "kind", "language", "promised", "after")
@@ -98,7 +100,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
                 )
             )
         except ColmadoError as error:
-            notes.warning(request, str(error).capitalize())
+            notes.warning(request, capfirst(spoken(error)))
     done = ngettext("Written down with your name.", "Written down with your name: %(n)s messages.", ended)
     notes.success(request, done % {"n": ended} if ended else _("Nothing was chosen, so nothing was changed."))
     return redirect(reverse("inbox") + kept(request))

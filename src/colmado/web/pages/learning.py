@@ -15,6 +15,7 @@ from colmado.loop.learning import learn
 from colmado.understand.actions import put_head_aside
 from colmado.understand.queries import corrected_last, taught_heads
 from colmado.web.asking import teammate
+from colmado.web.spoken import spoken
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,7 +32,7 @@ def learning(request: HttpRequest) -> HttpResponse:
         try:
             found = learn(by=who, at=now)
         except NotEnoughData as error:
-            sentence = str(error)
+            sentence = spoken(error)
     lessons = taught_heads("kind")
     told = {
         "found": found,

@@ -30,6 +30,7 @@ from colmado.kit.errors import InputError
 from colmado.web.asking import teammate
 from colmado.web.noting import address_of
 from colmado.web.pages.entrance import passkeys_work
+from colmado.web.spoken import spoken
 
 ME = reverse_lazy("me")
 
@@ -45,7 +46,7 @@ def me(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Your name and e-mail are kept."))
             return redirect("me")
         except InputError as error:
-            sentence = str(error)
+            sentence = spoken(error)
     held = list(factors(teammate=who))
     return render(
         request,

@@ -28,6 +28,7 @@ from colmado.ledger.queries.sight import must_arrange
 from colmado.loop import owing
 from colmado.understand.queries import translator
 from colmado.web.asking import number, teammate
+from colmado.web.spoken import spoken
 
 BOUNDS = {name: (LEAST[name], LONGEST[name]) for name in LONGEST} | {"fact_cap": (0, MOST_USES)}
 
@@ -101,7 +102,7 @@ def _hours(request: HttpRequest, sheet: Sheet) -> None:
         try:
             day = arrange.fit_day(*(time.fromisoformat(given) if given else None for given in row.values))
         except InputError as error:
-            row.bad = str(error)
+            row.bad = spoken(error)
         except ValueError:
             row.bad = _("A time looks like 09:30.")
         else:
@@ -118,7 +119,7 @@ def _due(request: HttpRequest, sheet: Sheet) -> None:
         try:
             within[row.name] = arrange.fit_within(float(row.values[0]))
         except InputError as error:
-            row.bad = str(error)
+            row.bad = spoken(error)
         except ValueError:
             row.bad = _("A number of hours goes here, such as 8 or 0.5.")
     if not sheet.wrong:

@@ -22,6 +22,7 @@ from colmado.ledger.models.team import Role
 from colmado.ledger.queries.sight import must_arrange
 from colmado.web.asking import number, teammate
 from colmado.web.sheet import lines, write
+from colmado.web.spoken import spoken
 
 LANGUAGES = ("en", "es")
 
@@ -61,7 +62,7 @@ def invite(request: HttpRequest) -> HttpResponse:
             )
             return _link(request, row.called, token)
         except InputError as error:
-            sentence = str(error)
+            sentence = spoken(error)
     told = {
         "said": said | {"role": said["role"] or Role.TEAMMATE, "language": said["language"] or who.language},
         "teams": there,

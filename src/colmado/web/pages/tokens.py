@@ -19,6 +19,7 @@ from colmado.ledger.models.token import Scope
 from colmado.ledger.queries.tokens import tokens as kept
 from colmado.web.asking import teammate
 from colmado.web.noting import address_of
+from colmado.web.spoken import spoken
 
 DAYS = ("7", "30", "90", "365")
 
@@ -42,7 +43,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
                 address=address_of(request),
             )
         except InputError as error:
-            sentence = str(error)
+            sentence = spoken(error)
     return render(
         request,
         "house/tokens.html",

@@ -21,6 +21,7 @@ from colmado.understand.models import Translation
 from colmado.understand.queries import translations, translator
 from colmado.web.asking import teammate
 from colmado.web.pages.inbox import kept
+from colmado.web.spoken import spoken
 
 
 def foreign(messages: Iterable[Message], *, by: Teammate) -> Mapping[int, Translation | None]:
@@ -52,7 +53,7 @@ def translate(request: HttpRequest, pk: int) -> HttpResponse:
     except (NotAllowed, NotFound):
         raise
     except ColmadoError as error:
-        found["sentence"] = str(error)
+        found["sentence"] = spoken(error)
     if "HX-Request" in request.headers:
         return render(request, "floor/translation.html", found)
     if "sentence" in found:
@@ -77,7 +78,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     except (ChannelError, InputError) as error:
         if isinstance(error, NotAllowed):
             raise
-        notes.error(request, _("Nothing was changed: %(why)s") % {"why": error})
+        notes.error(request, _("Nothing was changed: %(why)s") % {"why": spoken(error)})
     else:
         notes.success(request, _("The translator answers: “Good morning” is “%(word)s”.") % {"word": word})
     return redirect("settings")
