@@ -63,7 +63,7 @@ def teach(head: Head, texts: Sequence[str], labels: Sequence[str], agreed: Seque
     """
     n = len(texts)
     if n < FEWEST:
-        raise NotEnoughData(f"there are {n} corrections of the head {head.name!r}; it learns from {FEWEST} on")
+        raise NotEnoughData(f"it learns from {FEWEST} corrections on, and so far there are {n}")
     every = [*texts, *agreed]
     starts = np.log(np.maximum(Scorer([head]).score(every)[0].shares, 1e-12))
     own = choose(softmax(starts), head.lean)

@@ -160,8 +160,9 @@ def tongue(code: str) -> str:
 
 @register.filter
 def percent(share: float) -> str:
-    """Say a probability as one says it."""
-    return pgettext("a share of a hundred", "%(n)s%%") % {"n": round(share * 100)}
+    """Say a probability as one says it; what is not certain is never 100."""
+    n = round(share * 100)
+    return pgettext("a share of a hundred", "%(n)s%%") % {"n": n if share == 1 else min(99, n)}
 
 
 @register.filter
