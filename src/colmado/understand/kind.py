@@ -37,7 +37,8 @@ class Judgement:
 
 
 @lru_cache(2)
-def _scorer(head: Head) -> Scorer:
+def scorer(head: Head) -> Scorer:
+    """Return what scores by a head; it remembers the words it has met."""
     return Scorer([head])
 
 
@@ -56,7 +57,7 @@ def judge(
     if subjects is not None:
         texts = [f"{s}\n{t}" if s else t for s, t in zip(subjects, texts, strict=True)]
     head = head or shipped.head("kind")
-    [said] = _scorer(head).score(texts)
+    [said] = scorer(head).score(texts)
     spoken = [language.identify(text, languages) for text in texts]
     return [
         Judgement(name, sure, kind, p, head.version)

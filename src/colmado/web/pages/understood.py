@@ -12,8 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from colmado.answer.actions.correcting import correct as say
 from colmado.listen.queries import message as one
-from colmado.understand.kind import KINDS
-from colmado.understand.queries import corrections
+from colmado.understand.kind import KINDS, scorer
+from colmado.understand.queries import corrections, head_in_use, words_of
+from colmado.understand.shipped import head as shipped
+from colmado.understand.why import why
 from colmado.web.asking import teammate
 from colmado.web.pages.inbox import kept
 from colmado.web.words import kind
@@ -24,9 +26,12 @@ def understood(request: HttpRequest, pk: int) -> HttpResponse:
     """What a message was taken for, how surely, and who has said otherwise."""
     who = teammate(request)
     row = one(pk, by=who)
+    said = getattr(row, "annotation", None)
+    head = head_in_use("kind") or shipped("kind")
     told = {
         "row": row,
-        "said": getattr(row, "annotation", None),
+        "said": said,
+        "runs": why(scorer(head), words_of(row), said.kind) if said and said.kind else [],
         "corrections": corrections(pk, by=who),
         "kinds": KINDS,
         "keep": kept(request),
