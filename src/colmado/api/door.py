@@ -55,8 +55,9 @@ for _room in (
     api.add_router("", _room.router)
 
 
+@cache
 def schema() -> dict[str, Any]:
-    """Describe the door as OpenAPI."""
+    """Describe the door as OpenAPI: made once in each process, which takes two seconds."""
     return dict(api.get_openapi_schema(path_prefix=PREFIX))
 
 
