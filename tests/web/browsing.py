@@ -11,7 +11,7 @@ from typing import Any
 from urllib.error import URLError
 
 import axe_playwright_python
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
