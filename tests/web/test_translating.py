@@ -11,8 +11,10 @@ from tests.conftest import Place
 from tests.neighbourhood import ANA, Neighbourhood, mail
 from tests.servers.translator import Translator, translator_server
 
+from colmado.channels.rfc5322 import parse
 from colmado.kit.errors import NotFound
 from colmado.ledger.models import Audit, Channel, Message, Team
+from colmado.listen.actions import store
 from colmado.loop.translating import bring
 from colmado.understand.models import Translation
 from colmado.understand.models import Translator as Row
@@ -101,6 +103,17 @@ def test_nobody_reads_what_they_may_not_see(shop: Neighbourhood, asked: Message,
     with pytest.raises(NotFound):
         bring(asked.pk, language="en", by=shop.diego, at=asked.happened_at)
     assert len(it.asked) == 1
+
+
+def test_what_is_still_arriving_has_pages_too(shop: Neighbourhood, marta: Client, it: Translator) -> None:
+    connect(marta, it)
+    store(channel=shop.channel, items=[parse(mail(ANA, QUESTION, id="new@x"))], at=shop.clock())
+    message = Message.objects.get()
+    assert message.conversation_id is None
+    page = marta.get(f"/message/{message.pk}/understood")
+    assert page.status_code == 200 and "it is arriving" in page.content.decode()
+    assert marta.post(f"/message/{message.pk}/translate").url == f"/message/{message.pk}"
+    assert marta.post(f"/message/{message.pk}/correct", {"kind": "complaint"}).status_code == 404
 
 
 def test_by_command(place: Place, it: Translator) -> None:

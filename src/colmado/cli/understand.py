@@ -133,7 +133,7 @@ def train_head(
     seed: int, languages: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Train a head called NAME that tells the labels in your file apart; says how well it does on unseen messages."""
-    from colmado.understand.encoder import Use, encoder
+    from colmado.understand.encoder import USE, encoder
     from colmado.understand.fitting import fit
 
     if not out.parent.is_dir():
@@ -143,7 +143,7 @@ def train_head(
         labelled(data_file),
         labelled(dev_file) if dev_file else None,
         tier=int(tier),
-        reads=encoder(reads or Use.name).name,
+        reads=encoder(reads or USE).name,
         seed=seed,
         error=error,
         languages=languages,

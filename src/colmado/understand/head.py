@@ -58,14 +58,31 @@ class Head:
         return 2 if self.encoder else 1
 
     def write(self, path: Path) -> str:
-        """Write the head; returns its version. The same head gives the same bytes."""
+        """Write the head; returns its version."""
         raw = self.pack()
         path.write_bytes(raw)
         return _version(self.name, raw)
 
     def pack(self) -> bytes:
-        """Return the bytes of the head's file."""
-        return _pack(self)
+        """Return the bytes of the head's file: the same head gives the same."""
+        about = {
+            "format": FORMAT, "cues": cues().digest, "name": self.name, "labels": self.labels, "encoder": self.encoder,
+            "temperature": self.temperature, "sure_from": self.sure_from, "error": self.error,
+            "languages": self.languages, "note": self.note,
+        }  # fmt: skip
+        out = io.BytesIO()
+        np.savez_compressed(
+            out,
+            allow_pickle=False,
+            about=np.array(json.dumps(about, ensure_ascii=False)),
+            table=self.table,
+            scale=self.scale,
+            facts=self.facts.astype(np.float16),
+            vector=self.vector.astype(np.float16),
+            bias=self.bias,
+            lean=self.lean,
+        )
+        return out.getvalue()
 
     @staticmethod
     def load(path: Path) -> Head:
@@ -88,27 +105,6 @@ class Head:
             raise InputError(
                 f"{where} is no head, or a broken one ({error}); ./colmado train head makes one"
             ) from error
-
-
-def _pack(head: Head) -> bytes:
-    about = {
-        "format": FORMAT, "cues": cues().digest, "name": head.name, "labels": head.labels, "encoder": head.encoder,
-        "temperature": head.temperature, "sure_from": head.sure_from, "error": head.error,
-        "languages": head.languages, "note": head.note,
-    }  # fmt: skip
-    out = io.BytesIO()
-    np.savez_compressed(
-        out,
-        allow_pickle=False,
-        about=np.array(json.dumps(about, ensure_ascii=False)),
-        table=head.table,
-        scale=head.scale,
-        facts=head.facts.astype(np.float16),
-        vector=head.vector.astype(np.float16),
-        bias=head.bias,
-        lean=head.lean,
-    )
-    return out.getvalue()
 
 
 def _checked(where: str, about: dict[str, object], weights: dict[str, npt.NDArray[np.generic]], raw: bytes) -> Head:

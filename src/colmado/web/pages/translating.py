@@ -59,6 +59,8 @@ def translate(request: HttpRequest, pk: int) -> HttpResponse:
     if "sentence" in found:
         notes.error(request, str(found["sentence"]))
     talk = Message.objects.values_list("conversation", flat=True).get(pk=pk)
+    if talk is None:  # it is arriving
+        return redirect("original", pk)
     return redirect(f"{reverse('conversation', args=[talk])}{kept(request)}#m{pk}")
 
 
