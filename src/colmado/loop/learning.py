@@ -14,7 +14,7 @@ from colmado.understand.shipped import head as shipped
 if TYPE_CHECKING:
     from colmado.understand.teaching import Taught
 
-MOST = 500  # corrections, and as many messages that nobody corrected: about ten seconds
+MOST = 500  # corrections, the newest, and as many messages that nobody corrected: about ten seconds
 
 
 def learn(*, by: Teammate | None, at: datetime, name: str = "kind") -> Taught:

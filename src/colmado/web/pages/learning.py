@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from colmado.kit.errors import NotEnoughData
 from colmado.ledger.queries.sight import must_arrange
-from colmado.loop.learning import learn
+from colmado.loop.learning import MOST, learn
 from colmado.understand.actions import put_head_aside
 from colmado.understand.queries import corrected_last, taught_heads
 from colmado.web.asking import teammate
@@ -39,6 +39,6 @@ def learning(request: HttpRequest) -> HttpResponse:
         "sentence": sentence,
         "lessons": lessons,
         "used": next((one for one in lessons if one.aside_at is None), None),
-        "corrections": corrected_last("kind", limit=100),
+        "corrections": corrected_last("kind", limit=MOST),
     }
     return render(request, "answer/learning.html", told)
