@@ -18,6 +18,7 @@ from django.db import connection
 from django.utils import timezone
 from tests.neighbourhood import mail
 from colmado.answer.actions import outbox
+from colmado.answer.actions.invitations import accept, invite
 from colmado.answer.actions.joining import join
 from colmado.answer.actions.reply import reply
 from colmado.answer.actions.splitting import split
@@ -29,7 +30,7 @@ from colmado.ledger.models import Channel, Message, Outbox, Teammate
 from colmado.listen.actions import store
 from colmado.loop import arrival, sending
 
-by, channel = Teammate.objects.get(), Channel.objects.get()
+by, channel = Teammate.objects.get(username="marta"), Channel.objects.get()
 
 def hear(*names):
     store(channel=channel, items=[parse(mail(f"c{n}@x.example", f"hola {n}", id=f"{n}@x")) for n in names],
@@ -57,7 +58,7 @@ def race(*acts):
 def now(**given):
     return {"by": by, "at": timezone.now(), **given}
 
-found = {"take back": [], "join": [], "split": []}
+found = {"take back": [], "join": [], "split": [], "come in": []}
 for n in range(int(sys.argv[1])):
     [one] = hear(f"t{n}")
     made = reply(conversation=one.conversation_id, text="vale", seen=1, **now())
@@ -76,13 +77,16 @@ for n in range(int(sys.argv[1])):
     parts = [("uno", ""), ("dos", "")]
     cut = lambda: split(message=one.pk, parts=parts, **now()) and "done"
     found["split"].append([*race(cut, cut), Concern.objects.filter(message=one).count()])
+    _row, token = invite(called="Eva", email="", role="teammate", teams=[], language="es", **now())
+    come = lambda name: accept(token=token, username=name, password="neighbourhood-shop", at=timezone.now()) and "done"
+    found["come in"].append(race(lambda: come(f"eva{n}"), lambda: come(f"ada{n}")))
 print(json.dumps(found))
 """
 
 
 def test_one_of_the_rivals_wins(place: Place, tmp_path: Path) -> None:
     place.environ["COLMADO_PASSWORD"] = "neighbourhood-shop"
-    place.run("createuser", "marta")
+    place.run("createuser", "marta", "--role", "owner")
     out = tmp_path / "out"
     address = ("--address", "hola@esquina.example")
     place.run("channel", "add", "shop", "--kind", "file", *address, "-o", f"outgoing={out}", "--no-test")
@@ -105,4 +109,6 @@ def test_one_of_the_rivals_wins(place: Place, tmp_path: Path) -> None:
     assert sent == sum(state == "accepted" for *_rivals, state in found["take back"]), "what was taken back never left"
     assert all(sorted(rivals) == ["ConflictError", "done"] for rivals in found["join"]), found["join"]
     assert all(sorted(rest) == ["ConflictError", "done"] and n == 2 for *rest, n in found["split"]), found["split"]
+    for rivals in found["come in"]:
+        assert rivals.count("done") == 1 and set(rivals) <= {"done", "ConflictError", "NotFound"}, rivals
     assert json.loads(place.run("check", "--json").stdout)["holds"]

@@ -18,6 +18,7 @@ import psycopg
 from django.db import close_old_connections, connection, utils
 
 from colmado.answer.actions.law import record
+from colmado.answer.actions.sessions import forget_sessions
 from colmado.answer.actions.together.snooze import wake_up
 from colmado.answer.models import Check
 from colmado.channels.contract import find
@@ -82,6 +83,7 @@ def _sleep(stop: threading.Event) -> None:
 def _nightly(at: datetime) -> None:
     last = Check.objects.order_by("-id").values_list("at", flat=True).first()
     if last is None or at - last >= NIGHT:
+        forget_sessions(at=at)
         found = record(at=at)
         if not found.holds:
             log.error("the ledger has a gap: %s", "; ".join(found.gaps))

@@ -16,6 +16,8 @@ HIGHEST = max(encoder.TIERS)
 CAUSED = ("complaint", "protest", "concern", "suggestion")
 """The kinds that have a root cause."""
 YES_NO = ("no", "yes")
+TAKEN = ("language", "spam", "spans", "text", "tier")
+"""Names that no head of one's own can have."""
 
 
 class Annotator:
@@ -32,7 +34,7 @@ class Annotator:
         if tier not in encoder.TIERS:
             raise InputError(f"there is no tier {tier} yet; known: {', '.join(map(str, encoder.TIERS))}")
         names = [*shipped.NAMES, *(head.name for head in own)]
-        twice = [name for name in names if names.count(name) > 1 or name in ("language", "spam", "spans", "text", "tier")]
+        twice = [name for name in names if names.count(name) > 1 or name in TAKEN]
         if twice:
             raise InputError(f"the name {twice[0]!r} is taken; train the head again under a name of its own")
         above = [head.name for head in own if head.tier > tier]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from colmado.ledger.actions import note_down
@@ -25,3 +28,11 @@ def end_sessions(
         if ended:
             note_down(Act.SESSIONS_ENDED, by=by, about=teammate, detail={"sessions": len(ended)}, address=address)
     return len(ended)
+
+
+def forget_sessions(*, at: datetime) -> int:
+    """Forget the sessions that have ended by themselves, a fortnight after their last visit; how many there were."""
+    with transaction.atomic():
+        ended, _ = Session.objects.filter(expire_date__lt=at).delete()
+        UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    return ended
