@@ -117,8 +117,13 @@ def gather(state: State, rows: F32, messages: Sequence[int], people: Sequence[in
     numbers, writers = np.asarray(messages, dtype=np.int64), np.asarray(people, dtype=np.int64)
     for start in range(0, len(rows), BLOCK):
         part = slice(start, start + BLOCK)
-        found += _Block(state, _unit(rows[part] - state.common), numbers[part], writers[part]).run()
+        found += _Block(state, apart(rows[part], state.common), numbers[part], writers[part]).run()
     return found
+
+
+def apart(rows: F32, common: F32) -> F32:
+    """Return unit rows as they are compared: without what they have in common."""
+    return _unit(rows - common)
 
 
 class _Block:
