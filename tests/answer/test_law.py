@@ -63,7 +63,8 @@ def bypass(statement: str) -> None:
     [
         "DELETE FROM answer_obligation",
         "UPDATE answer_obligation SET state = 'answered'",
-        "DELETE FROM understand_annotation; DELETE FROM answer_obligation; DELETE FROM ledger_message",
+        "DELETE FROM understand_annotation; DELETE FROM ledger_toread; DELETE FROM answer_obligation;"
+        " DELETE FROM ledger_message",
         "UPDATE answer_tally SET n = n + 1",
         "UPDATE ledger_conversation SET waiting = 0",
         "UPDATE listen_intake SET received = received + 1, stored = stored + 1",

@@ -96,6 +96,7 @@ def test_four_rival_workers_make_the_ledger_that_one_makes(place: Place, mbox: P
         session.execute("SET session_replication_role = replica")
         session.execute("TRUNCATE ledger_channel, ledger_blob, ledger_person, ledger_identity, listen_intake CASCADE")
     place.run(*words)
+    place.run("work", "--once")
     holds(place)
     assert facts(place) == by_four
 

@@ -1,5 +1,5 @@
-"""Everybody at once on the same conversations: messages come, replies leave and bounce, teammates end things, split
-them, join and part conversations. Nobody deadlocks."""
+"""Everybody at once on the same conversations: messages come and are read again, replies leave and bounce, teammates
+end things, correct kinds, split, join and part conversations. Nobody deadlocks."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ import django; django.setup()
 from django.utils import timezone
 from tests.neighbourhood import mail, NOON
 from colmado.answer.actions import outbox
+from colmado.answer.actions.correcting import correct
 from colmado.answer.actions.joining import join, undo_join
 from colmado.answer.actions.outcomes import end
 from colmado.answer.actions.reply import reply
@@ -45,10 +46,16 @@ while time.monotonic() < until:
                 refers = (f"first{who}@x",)
                 theirs, us = f"c{who}@x.example", "hola@esquina.example"
                 writer, reader = (us, theirs) if chance.random() < 0.4 else (theirs, us)
-                one = mail(writer, f"hola {n}", to=reader, id=f"{what}{n}.{m}@x", refers=refers)
+                said = chance.choice(["hola", "No volvéis a verme por ahí", "I'm moving to the other bakery"])
+                one = mail(writer, f"{said} {n}", to=reader, id=f"{what}{n}.{m}@x", refers=refers)
                 some.append(parse(one))
             store(channel=channel, items=some, at=timezone.now())
             arrival.drain(clock=timezone.now)
+        elif what.startswith("again"):
+            time.sleep(0 if arrival.read_again(at=timezone.now(), batch=7) else 0.05)
+        elif what == "correct":
+            owed = Obligation.objects.order_by("-pk")[:9]
+            correct(message=chance.choice(owed).pk, kind="other", by=by, at=timezone.now())
         elif what == "reply" and talks:
             talk = chance.choice(talks)
             reply(conversation=talk.pk, text="vale", by=by, at=timezone.now(), seen=talk.version)
@@ -74,6 +81,11 @@ while time.monotonic() < until:
     except (ColmadoError, IndexError):
         pass
 """
+# Messages that were read a second time; that wait for it; whose debt is not of the kind that is said of them.
+ALL_READ = """
+SELECT (SELECT count(*) FROM understand_reading), (SELECT count(*) FROM ledger_toread),
+       (SELECT count(*) FROM understand_annotation n JOIN answer_obligation o USING (message_id) WHERE n.kind <> o.kind)
+"""
 
 
 def test_nobody_waits_for_each_other_in_a_circle(place: Place, tmp_path: Path) -> None:
@@ -94,13 +106,14 @@ def test_nobody_waits_for_each_other_in_a_circle(place: Place, tmp_path: Path) -
     command = [sys.executable, "-c", SCRIPT]
     everybody = [
         subprocess.Popen([*command, what, str(SECONDS)], env=environ, stderr=subprocess.PIPE, text=True)
-        for what in ("hear1", "hear2", "reply", "send", "end", "join", "part")
+        for what in ("hear1", "hear2", "again1", "again2", "correct", "reply", "send", "end", "join", "part")
     ]
     failures = [(one.communicate(timeout=90)[1] or "")[-1500:] for one in everybody]
+    place.run("work", "--once")
     with psycopg.connect(place.url) as session:
-        circles = session.execute(
-            "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
-        ).fetchone()
-    assert circles == (0,), failures
+        [(circles,)] = session.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        [(read, waiting, astray)] = session.execute(ALL_READ)
+    assert circles == 0, failures
     assert not any(one.returncode for one in everybody), failures
+    assert read and (waiting, astray) == (0, 0), "each is read once, and what is owed has followed"
     assert json.loads(place.run("check", "--json").stdout)["holds"]

@@ -20,7 +20,8 @@ INSIDE: dict[str, str] = {
     **dict.fromkeys(
         [
             *("answer.outbox.accepted", "answer.outbox.bounced", "answer.outbox.claim", "answer.outbox.handing_over"),
-            *("answer.outbox.refused", "answer.outbox.uncertain", "answer.queue.queue", "understand.annotate"),
+            *("answer.outbox.refused", "answer.outbox.uncertain", "answer.queue.queue", "answer.kinds.follow"),
+            *("understand.annotating.annotate", "understand.reading_again.read_again"),
             *("know.recognise", "answer.together.snooze.wake_up", "listen.channels.note_trouble"),
             *("listen.channels.note_heard", "answer.due_anew.due_anew"),
             *("answer.hooks.claim_calls", "answer.hooks.word_call", "answer.hooks.call_taken"),
@@ -33,7 +34,8 @@ INSIDE: dict[str, str] = {
         [
             *("answer.concerns.cover", "answer.drawing.draw", "answer.facts.use_fact", "answer.outbox.reopen"),
             *("answer.solved.asked", "answer.together.drafts.clear", "answer.together.drafts.give_back"),
-            *("understand.keep_correction", "understand.keep_taught", "understand.keep_translation"),
+            *("understand.correcting.keep_correction", "understand.correcting.keep_taught",
+              "understand.translating.keep_translation"),
         ],
         PART,
     ),

@@ -32,6 +32,10 @@ SHARED = {
         {"listen", "understand", "know", "answer"},
         "the backlog: listen writes the row, each room ticks its own box, answer takes it away when it has queued",
     ),
+    "ledger_toread": (
+        {"answer", "understand"},
+        "the backlog of the second reading: answer writes it, understand ticks it or takes it away, answer follows",
+    ),
 }
 
 

@@ -71,6 +71,8 @@ def work(once: bool, no_listen: bool, beside: bool) -> None:
         return
     if once:
         steps = arrival.drain(clock=now)
+        while read := arrival.read_again(at=now()):
+            steps += read
         tried = sending.send_due(clock=now, limit=100_000)
         answer({"steps": steps, "letters": tried}, f"{steps} steps, {tried} letters.")
         return

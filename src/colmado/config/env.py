@@ -5,6 +5,7 @@ DATABASE_URL    a PostgreSQL server in place of the embedded one: postgresql://u
 SECRET_KEY      what sign-ins and channel passwords hang on (default: made once, kept in <data>/secret_key)
 ALLOWED_HOSTS   the names this shop answers to, by commas (default localhost,127.0.0.1,[::1])
 LANGUAGES       languages of the pages, the first is the default (default en,es)
+TIER            how far messages are read: 1 by their words, 2 by their meaning as well (default 2)
 TIME_ZONE       where the shop is, as Europe/Madrid (default UTC)
 SECURE_COOKIES  yes when people reach it by https (default no)
 HOOKS_HERE      yes lets hooks call this very machine, also by http, to try them out (default no)
@@ -29,6 +30,7 @@ from colmado.demo.plan import is_demo
 from colmado.kit.errors import InputError
 
 LANGUAGES = ("en", "es")
+TIERS = ("1", "2")
 KEY_LENGTH = 50
 WORDS = {
     "1": True,
@@ -52,6 +54,7 @@ class Env:
     secret_key: str = field(repr=False)
     allowed_hosts: tuple[str, ...]
     languages: tuple[str, ...]
+    tier: int
     time_zone: str
     secure_cookies: bool
     hooks_here: bool
@@ -71,6 +74,7 @@ class Env:
             database_url=_database_url(environ),
             allowed_hosts=_hosts(environ),
             languages=_languages(environ),
+            tier=_tier(environ),
             time_zone=_time_zone(environ),
             secure_cookies=_yes(environ, "SECURE_COOKIES"),
             hooks_here=_yes(environ, "HOOKS_HERE"),
@@ -184,6 +188,13 @@ def _languages(environ: Mapping[str, str]) -> tuple[str, ...]:
         if language not in LANGUAGES:
             raise _wrong("LANGUAGES", language, f"one or more of {', '.join(LANGUAGES)}")
     return tuple(dict.fromkeys(languages))
+
+
+def _tier(environ: Mapping[str, str]) -> int:
+    tier = _given(environ, "TIER") or "2"
+    if tier not in TIERS:
+        raise _wrong("TIER", tier, f"one of {', '.join(TIERS)}")
+    return int(tier)
 
 
 def _time_zone(environ: Mapping[str, str]) -> str:

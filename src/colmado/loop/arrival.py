@@ -7,11 +7,14 @@ from datetime import datetime
 
 from django.conf import settings
 
+from colmado.answer.actions.kinds import follow
 from colmado.answer.actions.queue import queue
 from colmado.know.actions import recognise
 from colmado.understand.actions import annotate
+from colmado.understand.actions import read_again as again
 
 BATCH = 500
+AGAIN = 50  # messages read a second time between two looks at what has arrived: a fifth of a second
 
 
 def step(*, at: datetime, batch: int = BATCH) -> int:
@@ -22,6 +25,11 @@ def step(*, at: datetime, batch: int = BATCH) -> int:
         + recognise(limit=batch, at=at)
         + queue(limit=batch, at=at)
     )
+
+
+def read_again(*, at: datetime, batch: int = AGAIN) -> int:
+    """Read some messages a second time, and let what is owed follow; how many were read or followed."""
+    return again(limit=batch, at=at) + follow(limit=batch, at=at)
 
 
 def drain(

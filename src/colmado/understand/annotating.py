@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from colmado.kit.errors import InputError
 from colmado.understand import encoder, language, shipped
 from colmado.understand.head import Head
-from colmado.understand.scoring import Scorer
+from colmado.understand.scoring import F32, Scorer
 
 HIGHEST = max(encoder.TIERS)
 CAUSED = ("complaint", "protest", "concern", "suggestion")
@@ -20,8 +20,13 @@ class Annotator:
     """The shipped heads at a tier, with any heads of the user's own, loaded once."""
 
     def __init__(
-        self, tier: int = HIGHEST, own: Sequence[Head] = (), languages: Sequence[str] = ("en", "es")
+        self,
+        tier: int = HIGHEST,
+        own: Sequence[Head] = (),
+        languages: Sequence[str] = ("en", "es"),
+        instead: Sequence[Head] = (),
     ) -> None:
+        """`own` heads come beside those that ship, `instead` in the place of those of their names."""
         if tier not in encoder.TIERS:
             raise InputError(f"there is no tier {tier} yet; known: {', '.join(map(str, encoder.TIERS))}")
         names = [*shipped.NAMES, *(head.name for head in own)]
@@ -33,7 +38,10 @@ class Annotator:
             raise InputError(f"the head {above[0]!r} reads sentence vectors; run it with --tier 2")
         self._tier = tier
         self._languages = tuple(languages)
-        self._scorer = Scorer([*(shipped.head(name, tier) for name in shipped.NAMES), *own])
+        other = {head.name: head for head in instead}
+        heads = [*(other.get(name) or shipped.head(name, tier) for name in shipped.NAMES), *own]
+        self._scorer = Scorer(heads)
+        self.versions = {head.name: head.version for head in heads}
 
     def annotate(self, texts: Sequence[str]) -> list[dict[str, Any]]:
         """Return for each text its language, each head's label under the head's name, and how likely it is.
@@ -42,8 +50,13 @@ class Annotator:
         Never raises for a text.
         """
         spoken = [language.identify(text, self._languages) for text in texts]
-        found: list[dict[str, Any]] = [{"language": name, "language_p": p} for name, p in spoken]
-        for said in self._scorer.score(texts):
+        told = [{"language": name, "language_p": p} for name, p in spoken]
+        return [one | more for one, more in zip(told, self.read(texts), strict=True)]
+
+    def read(self, texts: Sequence[str], vectors: Mapping[str, F32] | None = None) -> list[dict[str, Any]]:
+        """Return what `annotate` does but for the language. `vectors`: of these texts, by encoder, where known."""
+        found: list[dict[str, Any]] = [{} for _ in texts]
+        for said in self._scorer.score(texts, vectors):
             name, plain = said.head.name, said.head.labels != YES_NO
             for one, label, p, sure in zip(found, said.labels, said.ps, said.sure, strict=True):
                 one[name] = label if plain else label == "yes"

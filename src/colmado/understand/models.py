@@ -1,10 +1,18 @@
-"""What understanding owns: one annotation a message, which can be thrown away and made again."""
+"""What understanding owns: annotations, readings and vectors, which can be thrown away and made again; what people said
+of them; what was taught and translated."""
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from pgvector.django import HalfVectorField, HnswIndex
+
+PERSON = "a person"
+"""The version of what a teammate said."""
+DIM = 512
+"""Numbers in a vector: what `understand.encoder.USE` gives."""
 
 
 class Annotation(models.Model):
@@ -21,6 +29,46 @@ class Annotation(models.Model):
 
     class Meta:
         indexes = [GinIndex(fields=["words"], name="annotation_words", fastupdate=True)]
+
+
+class Reading(models.Model):
+    """What the second tier understood of a message that a person may answer, beside its kind.
+
+    Each label with how likely it is (0-1). root_cause "" where the kind has none. unsure: the heads whose word is not
+    to be trusted here. version: of all heads together.
+    """
+
+    message = models.OneToOneField("ledger.Message", models.PROTECT, primary_key=True)
+    sentiment = models.CharField(max_length=12)
+    sentiment_p = models.FloatField()
+    emotion = models.CharField(max_length=16)
+    emotion_p = models.FloatField()
+    act = models.CharField(max_length=12)
+    act_p = models.FloatField()
+    suggestion = models.BooleanField()
+    suggestion_p = models.FloatField()
+    buying = models.BooleanField()
+    buying_p = models.FloatField()
+    churn = models.BooleanField()
+    churn_p = models.FloatField()
+    urgency = models.CharField(max_length=12)
+    urgency_p = models.FloatField()
+    root_cause = models.CharField(max_length=16, blank=True)
+    root_cause_p = models.FloatField(null=True)
+    unsure = ArrayField(models.CharField(max_length=16))
+    version = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+
+
+class Vector(models.Model):
+    """What a message means, as its encoder has it: a unit vector. Near ones ask the same, in whatever language."""
+
+    message = models.OneToOneField("ledger.Message", models.PROTECT, primary_key=True)
+    encoder = models.CharField(max_length=40)
+    vector = HalfVectorField(dimensions=DIM)
+
+    class Meta:
+        indexes = [HnswIndex(fields=["vector"], name="vector_near", opclasses=["halfvec_ip_ops"], m=12)]
 
 
 class Correction(models.Model):
@@ -43,12 +91,13 @@ class Correction(models.Model):
 
 
 class TaughtHead(models.Model):
-    """A head as this shop's corrections taught it. Appended; the newest that is not put aside is read with.
+    """A head as this shop's corrections taught it. Appended; the newest of a tier that is not put aside is read with.
 
     corrected, before, after, agreed, lost, gain, low, high   as `teaching.Taught` says them
     """
 
     name = models.CharField(max_length=40)
+    tier = models.SmallIntegerField(default=1)
     version = models.CharField(max_length=80)
     content = models.BinaryField()
     corrected = models.IntegerField()

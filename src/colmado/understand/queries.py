@@ -43,12 +43,13 @@ def corrections(message: int, *, by: Teammate | None) -> list[Correction]:
     return list(Correction.objects.filter(seen, message=message).select_related("by").order_by("id"))
 
 
-def head_in_use(name: str) -> Head | None:
-    """The head as this shop taught it, if it did; None for the one that ships. One small statement.
+def head_in_use(name: str, tier: int) -> Head | None:
+    """The head of a tier as this shop taught it, if it did; None for the one that ships. One small statement.
 
     A taught head that was made for other features than this Colmado reads is left aside until it is taught anew.
     """
-    version = TaughtHead.objects.filter(name=name, aside_at__isnull=True).order_by("-id").values_list("pk").first()
+    rows = TaughtHead.objects.filter(name=name, tier=tier, aside_at__isnull=True)
+    version = rows.order_by("-id").values_list("pk").first()
     return _opened(*version) if version else None
 
 

@@ -7,7 +7,7 @@ message costs a few look-ups, whatever the number of heads.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,13 +75,18 @@ class Scorer:
         rows = features.word_rows(word)
         self._adds[number] = (features.word_weights(rows) @ self._table[rows]) * self._scale
 
-    def score(self, texts: Sequence[str]) -> list[Said]:
-        """Return what each head says of the messages, in the order of the heads. Never raises for a text."""
+    def score(self, texts: Sequence[str], vectors: Mapping[str, F32] | None = None) -> list[Said]:
+        """Return what each head says of the messages, in the order of the heads. Never raises for a text.
+
+        vectors  of these texts, by encoder, where they are known already; shape (texts, dim)
+        """
+        known = vectors or {}
         with self._lock:
             runs = [self._of_words(run) for run in features.parts(texts)]
             scores = np.concatenate([np.zeros((0, self._edges[-1]), dtype=np.float32), *runs])
             for name, weights in self._vectors.items():
-                scores += np.einsum("nd,dk->nk", encoder.encoder(name).encode(texts), weights)
+                read = known[name] if name in known else encoder.encoder(name).encode(texts)
+                scores += np.einsum("nd,dk->nk", read, weights)
         edges = zip(self._heads, self._edges[:-1], self._edges[1:], strict=True)
         return [_say(head, scores[:, start:end]) for head, start, end in edges]
 

@@ -8,11 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from colmado.answer.actions.conversations import taken
-from colmado.answer.actions.due_anew import move
-from colmado.answer.actions.refresh import refresh
+from colmado.answer.actions.kinds import take_kinds
 from colmado.answer.models import Obligation
 from colmado.kit.errors import ConflictError, InputError
-from colmado.ledger.models import Conversation, Message, Teammate
+from colmado.ledger.models import Message, Teammate
 from colmado.listen.queries import message as one
 from colmado.understand.actions import keep_correction
 from colmado.understand.kind import KINDS
@@ -35,9 +34,5 @@ def correct(*, message: int, kind: str, by: Teammate, at: datetime) -> Message:
         if owed is None or owed.conversation_id != talk.pk:
             raise ConflictError(_("message %s was moved meanwhile: look again") % message)
         if keep_correction(message=message, kind=kind, by=by, at=at):
-            Obligation.objects.filter(pk=message).update(kind=kind)
-            move([message], at=at)
-            refresh([talk.pk])
-            if not Obligation.objects.filter(conversation=talk, pk__gt=message).exists():
-                Conversation.objects.filter(pk=talk.pk, waiting=0).update(kind=kind)
+            take_kinds([message], at=at)
     return row

@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
@@ -21,7 +22,7 @@ from colmado.answer.models import Obligation
 from colmado.answer.models.hook import Event
 from colmado.answer.queries.calendar import calendar
 from colmado.ledger.actions import copy_in
-from colmado.ledger.models import Arrival, Channel, Message
+from colmado.ledger.models import Arrival, Channel, Message, ToRead
 from colmado.ledger.models.outcome import State
 
 LOCK = 0x51  # one worker at a time queues a channel, so that four workers make the ledger that one would
@@ -108,6 +109,8 @@ def _owe(batch: Batch, at: datetime) -> None:
             for message in received
         ),
     )
+    if settings.ENV.tier > 1:
+        copy_in(ToRead, ("message_id", "changed"), ((message.pk, False) for message in received))
     tell(Event.MESSAGE_RECEIVED, [message.pk for message in received], at=at)
 
 

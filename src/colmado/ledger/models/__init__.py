@@ -15,6 +15,7 @@ from colmado.ledger.models.outcome import Outcome
 from colmado.ledger.models.person import Person
 from colmado.ledger.models.promise import Promise
 from colmado.ledger.models.team import Membership, Team, Teammate
+from colmado.ledger.models.to_read import ToRead
 from colmado.ledger.models.token import Token
 from colmado.ledger.models.touch import Touch
 
@@ -39,6 +40,7 @@ __all__ = [
     "Promise",
     "Team",
     "Teammate",
+    "ToRead",
     "Token",
     "Touch",
 ]

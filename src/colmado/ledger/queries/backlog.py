@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from colmado.ledger.models import Arrival
+from colmado.ledger.models import Arrival, ToRead
 
 
 def unannotated() -> QuerySet[Arrival]:
@@ -23,3 +23,13 @@ def unrecognised() -> QuerySet[Arrival]:
         .select_for_update(skip_locked=True, no_key=True)
         .order_by("message_id")
     )
+
+
+def unread() -> QuerySet[ToRead]:
+    """Messages whose second reading is to come, newest first, locked; what a rival holds is skipped."""
+    return ToRead.objects.filter(changed=False).select_for_update(skip_locked=True, no_key=True).order_by("-message_id")
+
+
+def changed() -> QuerySet[ToRead]:
+    """Messages that turned out to be of another kind, oldest first, locked; what a rival holds is skipped."""
+    return ToRead.objects.filter(changed=True).select_for_update(skip_locked=True, no_key=True).order_by("message_id")

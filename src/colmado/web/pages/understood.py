@@ -27,7 +27,7 @@ def understood(request: HttpRequest, pk: int) -> HttpResponse:
     who = teammate(request)
     row = one(pk, by=who)
     said = getattr(row, "annotation", None)
-    head = head_in_use("kind") or shipped("kind")
+    head = head_in_use("kind", 1) or shipped("kind")
     told = {
         "row": row,
         "said": said,
