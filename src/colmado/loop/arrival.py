@@ -12,8 +12,11 @@ from colmado.answer.actions.queue import queue
 from colmado.know.actions import recognise
 from colmado.understand.actions import annotate
 from colmado.understand.actions import read_again as again
+from colmado.understand.topics.actions import gather_topics, name_topics
 
 BATCH = 500
+GATHERED = 1000  # messages gathered into topics at once: a quarter of a second
+NAMED = 10  # topics named at once: a second
 AGAIN = 50  # messages read a second time between two looks at what has arrived: a fifth of a second
 
 
@@ -30,6 +33,11 @@ def step(*, at: datetime, batch: int = BATCH) -> int:
 def read_again(*, at: datetime, batch: int = AGAIN) -> int:
     """Read some messages a second time, and let what is owed follow; how many were read or followed."""
     return again(limit=batch, at=at) + follow(limit=batch, at=at)
+
+
+def gather(*, at: datetime, batch: int = GATHERED, named: int = NAMED) -> int:
+    """Gather messages into topics, and when all are, name some topics; how many were gathered or named."""
+    return gather_topics(limit=batch, at=at) or name_topics(limit=named)
 
 
 def drain(

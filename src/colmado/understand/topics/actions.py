@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,11 +18,12 @@ from colmado.ledger.models import Message, Teammate
 from colmado.ledger.models.audit import Act
 from colmado.ledger.queries.sight import must_answer
 from colmado.understand.encoder import USE
+from colmado.understand.kind import SPAM
 from colmado.understand.models import Vector
 from colmado.understand.topics import gathering, naming
 from colmado.understand.topics.gathering import BEGIN, F32, WAIT, State, Waiting
 from colmado.understand.topics.models import NAME, Gathering, ToGather, Topic, TopicOf
-from colmado.understand.topics.queries import SPAM, said_in, said_lately, seen_topic
+from colmado.understand.topics.queries import said_in, said_lately, seen_topic
 
 LANGUAGES = ("en", "es")
 TO_NAME = 200
@@ -48,7 +50,7 @@ def gather_topics(*, limit: int, at: datetime) -> int:
 
 
 def _vectors() -> Any:
-    """The vectors that can be gathered, in the order of their messages."""
+    """The vectors that can be gathered, in the order of their messages, each with its bytes in `raw`."""
     inbound = Vector.objects.filter(encoder=USE, message__direction=Message.Direction.IN)
     rows = inbound.exclude(message__annotation__kind=SPAM).order_by("pk")
     return rows.defer("vector").annotate(raw=_raw("vector"))
@@ -68,6 +70,8 @@ def _ground() -> Gathering | None:
     """Lock where gathering stands; begin with the first messages, if there are enough."""
     found = Gathering.objects.select_for_update().first()
     if found is None:
+        if ToGather.objects.count() < BEGIN:
+            return None
         first = list(_vectors().filter(message__togather__isnull=False)[:BEGIN])
         if len(first) < BEGIN:
             return None
@@ -77,7 +81,7 @@ def _ground() -> Gathering | None:
     return found
 
 
-def _keep(ground: Gathering, vectors: Sequence[Vector], at: datetime) -> None:
+def _keep(ground: Gathering, vectors: Sequence[Any], at: datetime) -> None:
     """Gather some messages, and write what became of them, of topics and of what waits."""
     state = _state(ground)
     sizes = {topic.number: topic.size for topic in state.topics}
@@ -115,7 +119,7 @@ def _state(ground: Gathering) -> State:
     return state
 
 
-def _row(raw: bytes) -> F32:
+def _row(raw: bytes | memoryview) -> F32:
     return np.frombuffer(bytes(raw), dtype=np.float32)
 
 
@@ -136,22 +140,19 @@ def name_topics(*, limit: int) -> int:
     From `gathering.SETTLED` messages on a name stays. What a teammate called it is shown instead, and stands.
     """
     with transaction.atomic():
-        due = [one for one in Topic.objects.select_for_update().order_by("pk") if _outgrew(one)][:limit]
+        grown = Topic.objects.filter(size__gt=F("named_size"), size__gte=F("named_size") * 3 / 2)
+        due = list(grown.select_for_update().order_by("pk")[:limit])
         if not due:
             return 0
         everywhere = naming.Everywhere(said_lately(), Topic.objects.count())
         for topic in due:
             said = said_in(topic, limit=TO_NAME)
-            own = [naming.Said(one.message, one.person, one.language, naming.own(one.text, one.language)) for one in said]
+            own = [replace(one, text=naming.own(one.text, one.language)) for one in said]
             topic.name_en, topic.name_es = (naming.name(own, one, everywhere)[:NAME] for one in LANGUAGES)
             topic.representative_id = naming.representative(said)
             topic.named_size = topic.size
         Topic.objects.bulk_update(due, ["name_en", "name_es", "representative", "named_size"])
     return len(due)
-
-
-def _outgrew(topic: Topic) -> bool:
-    return topic.size * 2 >= topic.named_size * 3 and topic.size > topic.named_size
 
 
 def rename_topic(*, topic: int, name: str, by: Teammate | None) -> Topic:
@@ -162,7 +163,8 @@ def rename_topic(*, topic: int, name: str, by: Teammate | None) -> Topic:
     must_answer(by)
     name = " ".join(name.split())
     if len(name) > NAME:
-        raise InputError(_("a name has at most %(most)s characters, and this one has %(n)s") % {"most": NAME, "n": len(name)})
+        size = {"most": NAME, "n": len(name)}
+        raise InputError(_("a name has at most %(most)s characters, and this one has %(n)s") % size)
     with transaction.atomic():
         row = seen_topic(topic, by=by, rows=Topic.objects.select_for_update())
         was, row.name = row.name, name

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from colmado.kit.errors import InputError, NotFound
 from colmado.ledger.models import Message, Teammate
 from colmado.ledger.queries.sight import through
+from colmado.understand.kind import SPAM
 from colmado.understand.topics.gathering import BEGIN
 from colmado.understand.topics.models import Gathering, ToGather, Topic, TopicOf
 from colmado.understand.topics.naming import Said, own
 from colmado.understand.topics.trend import WEEKS, Counted, Trend, counted, trends
 
-SPAM = "spam"
 LATELY = 2000
 """Messages that stand for all the shop's words."""
 WEEK = timedelta(days=7)
@@ -176,7 +176,8 @@ def _by_week(
 
 def _visible(pks: Iterable[int | None], *, by: Teammate | None) -> dict[int, Message]:
     """Of the messages that speak for topics, those that a teammate may see and that were not erased or called spam."""
-    rows = Message.objects.filter(through(by, talk="conversation"), pk__in={pk for pk in pks if pk}, erased_at__isnull=True)
+    seen = through(by, talk="conversation")
+    rows = Message.objects.filter(seen, pk__in={pk for pk in pks if pk}, erased_at__isnull=True)
     rows = rows.exclude(annotation__kind=SPAM).select_related("annotation").defer("annotation__words")
     return {row.pk: row for row in rows}
 
