@@ -15,41 +15,50 @@ from colmado.loop import arrival
 from colmado.understand.models import Annotation, Gathering, ToGather, Topic, TopicOf
 from colmado.understand.topics.actions import gather_topics, merge_topics, rename_topic, unmerge_topic
 from colmado.understand.topics.gathering import BEGIN
-from colmado.understand.topics.queries import messages_of, topic, topics
+from colmado.understand.topics.queries import Listed, messages_of, topic, topics
 
 LATE = (
     "My parcel has not arrived yet", "The parcel still has not come", "Where is my parcel? It is late",
-    "mi paquete no ha llegado todavía", "¿Dónde está mi paquete?", "El paquete sigue sin llegar", "no me llega el paquete",
+    "mi paquete no ha llegado todavía", "¿Dónde está mi paquete?", "El paquete sigue sin llegar",
+    "no me llega el paquete",
     "I am still waiting for my parcel",
 )  # fmt: skip
 BREAD = (
     "Do you have gluten free bread?", "Is there any gluten free bread today?", "Gluten free bread on Saturdays?",
     "¿Tenéis pan sin gluten?", "¿Hay pan sin gluten hoy?", "¿El pan sin gluten lo hacéis vosotros?",
 )  # fmt: skip
-LAST = NOON - timedelta(days=2)
-BEFORE = NOON - timedelta(weeks=8)
 
 
-def letters(texts: tuple[str, ...], name: str, *, at: datetime = LAST) -> list[bytes]:
+def letters(texts: tuple[str, ...], name: str, *, at: datetime = NOON) -> list[bytes]:
     """One of each, of as many people."""
     return [
         mail(f"{name}{n}@x.example", text, id=f"{name}{n}@x", subject="", at=at) for n, text in enumerate(texts)
     ]
 
 
-def beside() -> list[bytes]:
+def beside(at: datetime = NOON) -> list[bytes]:
     """Enough of everything else to begin with."""
     lines = (ROOT / "train" / "messages" / "dev.tsv").read_text("utf-8").splitlines()[1:]
     texts = tuple(line.split("\t")[-1] for line in lines if "\tspam\t" not in line)[: BEGIN + 20]
-    return letters(texts, "beside", at=BEFORE)
+    return letters(texts, "beside", at=at)
+
+
+def fill(shop: Neighbourhood) -> Neighbourhood:
+    """Let people ask for bread eight weeks ago, and complain of late parcels the day before yesterday."""
+    before = shop.now - timedelta(weeks=8)
+    late = letters(LATE, "late", at=shop.now - timedelta(days=2))
+    shop.hear(*beside(before), *letters(BREAD, "bread", at=before), *late)
+    shop.gather()
+    return shop
 
 
 @pytest.fixture
 def street(shop: Neighbourhood) -> Neighbourhood:
-    """A shop in which parcels are late, and some ask for bread."""
-    shop.hear(*beside(), *letters(LATE, "late"), *letters(BREAD, "bread", at=BEFORE))
-    shop.gather()
-    return shop
+    return fill(shop)
+
+
+def one_of(shop: Neighbourhood, pk: int) -> Listed:
+    return topic(pk, by=None, among=topics(by=None, at=shop.clock()))
 
 
 def of(text: str) -> int:
@@ -93,11 +102,11 @@ def test_every_number_counts_the_rows_it_opens(street: Neighbourhood) -> None:
 
 def test_one_who_repeats_themselves_raises_nothing(street: Neighbourhood) -> None:
     bread = of(BREAD[0])
-    before = topic(bread, by=None, at=street.clock())
-    again = [mail("bread0@x.example", f"{BREAD[0]} ({n})", id=f"r{n}@x", subject="", at=LAST) for n in range(9)]
+    before = one_of(street, bread)
+    again = [mail("bread0@x.example", f"{BREAD[0]} ({n})", id=f"r{n}@x", subject="") for n in range(9)]
     street.hear(*again)
     street.gather()
-    after = topic(bread, by=None, at=street.clock())
+    after = one_of(street, bread)
     assert after.count == before.count + 9 and after.trend.n == before.trend.n + 1
 
 
@@ -134,7 +143,7 @@ def test_spam_is_not_gathered_and_what_was_wrongly_called_so_is(shop: Neighbourh
     shop.gather()
     assert of(LATE[0]) == of(LATE[1])
     correct(message=taken.pk, kind="spam", by=shop.marta, at=shop.clock())
-    found = topic(of(LATE[1]), by=None, at=shop.clock())
+    found = one_of(shop, of(LATE[1]))
     assert found.count == len(LATE) - 1 and (found.said is None or found.said.pk != taken.pk)
 
 
@@ -181,13 +190,13 @@ def test_merged_topics_count_together_and_come_apart_as_they_were(street: Neighb
     late, bread = of(LATE[0]), of(BREAD[0])
     before = topics(by=None, at=street.clock())
     merge_topics(topic=bread, into=late, by=street.diego)
-    found = topic(late, by=None, at=street.clock())
+    found = one_of(street, late)
     assert found.count == len(LATE) + len(BREAD) and [one.pk for one in found.parts] == [bread]
     assert messages_of(late, by=None, at=street.clock()).count() == found.count
     assert bread not in {one.topic.pk for one in topics(by=None, at=street.clock()).rows}
     street.hear(*letters(("Any gluten free bread left?",), "more"))
     street.gather()
-    assert topic(late, by=None, at=street.clock()).count == found.count + 1
+    assert one_of(street, late).count == found.count + 1
     with pytest.raises(InputError, match="part of itself"):
         merge_topics(topic=late, into=bread, by=street.diego)
     with pytest.raises(ConflictError):

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('name_en', models.CharField(blank=True, max_length=80)),
                 ('name_es', models.CharField(blank=True, max_length=80)),
                 ('centre', models.BinaryField()),
-                ('total', models.BinaryField()),
+                ('mass', models.BinaryField()),
                 ('made_of', models.IntegerField()),
                 ('size', models.IntegerField()),
                 ('named_size', models.IntegerField(default=0)),

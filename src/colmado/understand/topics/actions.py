@@ -107,7 +107,7 @@ def _state(ground: Gathering) -> State:
     """Take gathering up where it was left."""
     state = State(_row(ground.common), next_number=ground.next_number, waited=ground.waited)
     state.topics = [
-        gathering.Topic(one.pk, _row(one.centre), one.made_of, _row(one.total), one.size)
+        gathering.Topic(one.pk, _row(one.centre), one.made_of, _row(one.mass), one.size)
         for one in Topic.objects.order_by("pk")
     ]
     waits = TopicOf.objects.filter(topic__isnull=True, place__gte=ground.waited - WAIT).order_by("place")
@@ -125,13 +125,13 @@ def _row(raw: bytes | memoryview) -> F32:
 
 def _keep_topics(state: State, sizes: dict[int, int], at: datetime) -> None:
     rows = [
-        Topic(id=one.number, centre=one.centre.tobytes(), total=one.total.tobytes(), made_of=one.made_of,
+        Topic(id=one.number, centre=one.centre.tobytes(), mass=one.mass.tobytes(), made_of=one.made_of,
               size=one.size, made_at=at)
         for one in state.topics
         if sizes.get(one.number) != one.size
     ]  # fmt: skip
     Topic.objects.bulk_create([row for row in rows if row.pk not in sizes])
-    Topic.objects.bulk_update([row for row in rows if row.pk in sizes], ["centre", "total", "made_of", "size"])
+    Topic.objects.bulk_update([row for row in rows if row.pk in sizes], ["centre", "mass", "made_of", "size"])
 
 
 def name_topics(*, limit: int) -> int:

@@ -51,7 +51,7 @@ class Topic:
     number: int
     centre: F32
     made_of: int
-    total: F32
+    mass: F32
     size: int
 
 
@@ -166,9 +166,9 @@ class _Block:
     def _found(self, members: I64, at: int) -> list[Joined]:
         """Make a topic of messages that wait; others that wait near its centre join it."""
         rows = self.beside[members]
-        total = rows.sum(axis=0)
-        centre = _unit(total)
-        self.state.topics.append(Topic(self.state.next_number, centre, len(members), total, len(members)))
+        mass = rows.sum(axis=0)
+        centre = _unit(mass)
+        self.state.topics.append(Topic(self.state.next_number, centre, len(members), mass, len(members)))
         self.state.next_number += 1
         self.waits[members] = False
         self.near = np.hstack([self.near, (self.rows @ centre)[:, None]])
@@ -183,9 +183,9 @@ class _Block:
         self.waits[here] = False
         topic = self.state.topics[which]
         if topic.size < SETTLED:
-            topic.total, topic.size = topic.total + self.beside[here], topic.size + 1
+            topic.mass, topic.size = topic.mass + self.beside[here], topic.size + 1
             if (topic.size - topic.made_of) * GROWTH >= topic.made_of or topic.size == SETTLED:
-                topic.centre, topic.made_of = _unit(topic.total), topic.size
+                topic.centre, topic.made_of = _unit(topic.mass), topic.size
                 self.near[at:, which] = self.rows[at:] @ topic.centre
         return self._joined(here, which, near)
 

@@ -16,7 +16,7 @@ class Topic(models.Model):
     name_en, name_es  in the words of those who write about it; "" where too few wrote in that language
     representative    the message that speaks for it
     merged_into       the topic that a teammate made it a part of; taken back by emptying it
-    centre, total, made_of, size   as `gathering.Topic` has them, rows of float32
+    centre, mass, made_of, size   as `gathering.Topic` has them, rows of float32
     named_size        `size` when it was last named by words
     """
 
@@ -27,7 +27,7 @@ class Topic(models.Model):
     representative = models.ForeignKey("ledger.Message", models.PROTECT, null=True, related_name="+", db_index=False)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
     centre = models.BinaryField()
-    total = models.BinaryField()
+    mass = models.BinaryField()
     made_of = models.IntegerField()
     size = models.IntegerField()
     named_size = models.IntegerField(default=0)

@@ -67,8 +67,9 @@ def span(at: datetime) -> tuple[datetime, datetime]:
 
 def topics(*, by: Teammate | None, at: datetime) -> Overview:
     """List the topics a teammate may see messages of, with those counted; parts are counted with their whole."""
-    every = {one.pk: one for one in Topic.objects.defer("centre", "total").select_related("representative")}
-    roots = {pk: _root(pk, every) for pk in every}
+    every = {one.pk: one for one in Topic.objects.defer("centre", "mass").select_related("representative")}
+    parents = {pk: one.merged_into_id for pk, one in every.items()}
+    roots = {pk: _line(pk, parents)[-1] for pk in every}
     weeks, people = _by_week(by=by, at=at, roots=roots)
     everything = [sum(column) for column in zip(*people.values(), strict=True)] or [0] * WEEKS
     total = sum(map(sum, weeks.values()))
@@ -91,10 +92,10 @@ def topics(*, by: Teammate | None, at: datetime) -> Overview:
     return Overview(sorted(rows, key=lambda one: (-one.count, one.topic.pk)), total, missing)
 
 
-def topic(pk: int, *, by: Teammate | None, at: datetime) -> Listed:
-    """Give one topic as the list has it. Raises NotFound; a topic that nobody spoke of lately has no weeks."""
+def topic(pk: int, *, by: Teammate | None, among: Overview) -> Listed:
+    """Give one topic of a list; a part of another, or one nobody spoke of lately, has no weeks. Raises NotFound."""
     row = seen_topic(pk, by=by)
-    found = next((one for one in topics(by=by, at=at).rows if one.topic.pk == pk), None)
+    found = next((one for one in among.rows if one.topic.pk == pk), None)
     return found or Listed(row, [], [0] * WEEKS, 0.0, trends([Counted(0, 0, 0, 0)])[0], None)
 
 
@@ -110,7 +111,7 @@ def messages_of(pk: int, *, by: Teammate | None, at: datetime, week: int | None 
             raise InputError(_("weeks are counted from 0 to %(last)s, oldest first") % {"last": WEEKS - 1})
         first, end = first + week * WEEK, first + (week + 1) * WEEK
     parents = dict(Topic.objects.values_list("pk", "merged_into"))
-    members = [one for one in parents if _above(one, parents) == pk]
+    members = [one for one in parents if pk in _line(one, parents)]
     rows = _counted(by=by, first=first, end=end).filter(topic__in=members)
     found = Message.objects.filter(pk__in=rows.values("pk")).select_related("author", "channel", "annotation")
     return found.defer("annotation__words").order_by("-id")
@@ -180,14 +181,6 @@ def _visible(pks: Iterable[int | None], *, by: Teammate | None) -> dict[int, Mes
     rows = Message.objects.filter(seen, pk__in={pk for pk in pks if pk}, erased_at__isnull=True)
     rows = rows.exclude(annotation__kind=SPAM).select_related("annotation").defer("annotation__words")
     return {row.pk: row for row in rows}
-
-
-def _root(pk: int, every: dict[int, Topic]) -> int:
-    return _above(pk, {one: row.merged_into_id for one, row in every.items()})
-
-
-def _above(pk: int, parents: dict[int, int | None]) -> int:
-    return _line(pk, parents)[-1]
 
 
 def _line(pk: int, parents: dict[int, int | None]) -> list[int]:

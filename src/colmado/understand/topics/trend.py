@@ -96,6 +96,11 @@ def _called(one: Counted, low: float, high: float) -> str:
     return STEADY if low >= HALF and high <= DOUBLE else EARLY
 
 
+def finite(number: float | None) -> float | None:
+    """Return a number as JSON can say it: None where it has no end."""
+    return None if number is None or math.isinf(number) else number
+
+
 def _odds(p: float) -> float:
     return p / (1 - p) if p < 1 else math.inf
 
