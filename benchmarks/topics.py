@@ -13,6 +13,8 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import batched
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +22,7 @@ from sklearn.cluster import HDBSCAN, KMeans
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
 from colmado.cli.understand import labelled
+from colmado.demo.street import Street
 from colmado.understand.encoder import USE, encoder
 from colmado.understand.topics import gathering
 
@@ -100,6 +103,26 @@ def pairs(folder: Path) -> None:
         print(f"  {tongue}-eng: {near.trace() / n:.1%} of {n} pairs are near, {others:.2%} of others", flush=True)
 
 
+def street(people: int = 2000) -> None:
+    """Gather a year of the simulated street, which knows kind, cause and writer of each message."""
+    here, begun = Street(seed=7, people=people, start=datetime(2024, 1, 1, tzinfo=UTC), days=365), []
+    frames = [frame for frame in here.frames(text=True) if frame[0] in ("messages", "truth_messages")]
+    for (_, said), (_, true) in batched(frames, 2, strict=True):
+        rows = zip(said["direction"], true["kind"], true["cause"], true["language"], true["person"], said["text"],
+                   strict=True)  # fmt: skip
+        begun += [row[1:] for row in rows if row[0] == "in" and row[1] != "spam"]
+    kinds, causes, languages, writers, texts = zip(*begun, strict=True)
+    meant = np.unique([f"{kind} {cause}" for kind, cause in zip(kinds, causes, strict=True)], return_inverse=True)[1]
+    vectors, found = encoder(USE).encode(texts), np.full(len(texts), LONE)
+    for one in gathering.gather(gathering.begin(vectors), vectors, range(len(texts)), [int(who) for who in writers]):
+        found[one.message] = one.topic
+    topics, cover, purity, *_rest = figures(meant, found)
+    shares = [np.mean(np.array(languages)[found == one] == "es") for one in set(found) - {LONE}]
+    both = sum(0.1 < share < 0.9 for share in shares)
+    print(f"  street: {len(texts)} messages, {topics} topics, {both} in both languages; {cover:.0%} covered, "
+          f"purity {purity:.2f} in {len(set(meant))} kinds and causes")  # fmt: skip
+
+
 def many(rows: F32, count: int) -> None:
     """Gather a million vectors: messages met before, each with noise of its own, a quarter of them about nothing."""
     dice, dim = np.random.default_rng(0), rows.shape[1]
@@ -133,6 +156,7 @@ def main() -> None:
         for how in (ours, kmeans, hdbscan):
             report(f"{name} {len(some)} {how.__name__}", rows[some], truth[some], how)
     pairs(asked.folder)
+    street()
     if asked.many:
         many(rows, asked.many)
 

@@ -35,9 +35,12 @@ def read_again(*, at: datetime, batch: int = AGAIN) -> int:
     return again(limit=batch, at=at) + follow(limit=batch, at=at)
 
 
-def gather(*, at: datetime, batch: int = GATHERED, named: int = NAMED) -> int:
-    """Gather messages into topics, and when all are, name some topics; how many were gathered or named."""
-    return gather_topics(limit=batch, at=at) or name_topics(limit=named)
+def gather(*, at: datetime, busy: int = 0, batch: int = GATHERED, named: int = NAMED) -> int:
+    """Gather messages into topics, and when all are, name some topics; how many were gathered or named.
+
+    busy  while there is still something to read, only whole batches are gathered
+    """
+    return gather_topics(limit=batch, at=at, least=batch if busy else 1) or (0 if busy else name_topics(limit=named))
 
 
 def drain(

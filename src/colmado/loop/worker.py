@@ -68,7 +68,8 @@ def _shift(clock: Callable[[], datetime], stop: threading.Event, listeners: List
         wake_up(at=clock())
         owing.drain(clock=clock)
         _nightly(clock())
-        if not (arrival.read_again(at=clock()) or arrival.gather(at=clock())):
+        read = arrival.read_again(at=clock())
+        if not arrival.gather(at=clock(), busy=read) and not read:
             _sleep(stop)
 
 

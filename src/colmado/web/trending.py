@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from django.utils.formats import number_format
@@ -17,6 +16,7 @@ from colmado.understand.topics.trend import BEFORE, EARLY, FALLING, NEW, RISING,
 from colmado.web.words import shortened
 
 BAR, GAP, HIGH = 8, 2, 28
+WIDE = 100  # times; an interval that reaches further has no end worth saying
 QUOTED = 60  # characters of a message that stand for a name
 
 
@@ -34,7 +34,7 @@ def told(trend: Trend) -> str:
     said = {"ratio": _times(trend.ratio), "low": _times(trend.low), "high": _times(trend.high), "n": trend.n}
     if trend.name == NEW:
         return _("new: at least %(low)s times its share before, %(n)s voices") % said
-    if trend.name == EARLY and math.isinf(trend.high):
+    if trend.name == EARLY and trend.high > WIDE:
         return _("too early to say: at least %(low)s times its share before, %(n)s voices") % said
     words = {
         RISING: lambda: _("rising: %(ratio)s times its share before (%(low)s to %(high)s), %(n)s voices"),
@@ -46,7 +46,8 @@ def told(trend: Trend) -> str:
 
 
 def _times(ratio: float) -> str:
-    return number_format(f"{ratio:.2f}" if ratio < 1 else f"{ratio:.1f}")
+    """Say a ratio as exactly as it is worth."""
+    return number_format(f"{ratio:.2f}" if 0.005 <= ratio < 1 else f"{ratio:.1f}" if ratio >= 1 else "0")
 
 
 def bars(weeks: Sequence[int]) -> SafeString:

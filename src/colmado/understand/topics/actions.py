@@ -30,12 +30,12 @@ TO_NAME = 200
 """Messages a topic is named by, the nearest ones."""
 
 
-def gather_topics(*, limit: int, at: datetime) -> int:
-    """Gather up to `limit` messages of the backlog in one transaction; how many left it.
+def gather_topics(*, limit: int, at: datetime, least: int = 1) -> int:
+    """Gather up to `limit` messages of the backlog in one transaction, if there are `least`; how many left it.
 
     Only what people wrote to us, and no spam. Nothing happens until there are enough messages to begin with.
     """
-    if not ToGather.objects.exists():
+    if ToGather.objects.all()[:least].count() < least:
         return 0
     with transaction.atomic():
         ground = _ground()

@@ -9,11 +9,12 @@ from django.contrib import messages as notes
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from colmado.kit.errors import InputError
-from colmado.ledger.models import Teammate
 from colmado.understand.topics import queries
 from colmado.understand.topics.actions import merge_topics, rename_topic, unmerge_topic
 from colmado.understand.topics.models import NAME
@@ -67,9 +68,11 @@ def _shown(one: Listed) -> dict[str, Any]:
     }
 
 
-def _by_week(one: Listed, now: datetime) -> list[tuple[int, datetime, int]]:
+def _by_week(one: Listed, now: datetime) -> list[tuple[int, str, int]]:
+    """Give the weeks in which somebody wrote about it: its number, its first day in words, how many messages."""
     first, _end = queries.span(now)
-    return [(week, first + week * WEEK, n) for week, n in enumerate(one.weeks) if n]
+    way = pgettext("date format", "j M")
+    return [(week, date_format(first + week * WEEK, way), n) for week, n in enumerate(one.weeks) if n]
 
 
 @require_POST
@@ -95,7 +98,6 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def unmerge(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a topic out of the one it is a part of."""
-    by: Teammate = teammate(request)
-    unmerge_topic(topic=pk, by=by)
+    unmerge_topic(topic=pk, by=teammate(request))
     notes.success(request, _("Taken apart: it is a topic of its own again."))
     return redirect("topic", pk)
