@@ -16,7 +16,7 @@ from colmado.answer.likeness import likeness
 from colmado.answer.queries.earlier import Earlier, earlier_answers
 from colmado.answer.queries.suggesting import suggestions
 from colmado.kit.errors import InputError
-from colmado.ledger.models import Message
+from colmado.ledger.models import Channel, Message, Team
 from colmado.loop import sending
 
 ASKED = "Buenos días, ¿la cafetera italiana sirve para cocina de inducción?"
@@ -47,7 +47,7 @@ def test_what_was_answered_to_the_same_question_is_found(
     hear(shop, 2, OTHER)
     answer(shop, 2, "A Canarias, en una semana.")
     asked = hear(shop, 3, AGAIN)
-    with statements(2):
+    with statements(3):
         (found,) = earlier_answers(asked, by=None)
     assert isinstance(found, Earlier)
     assert (found.message, found.reply, found.by) == (first, said.pk, "Marta")
@@ -57,6 +57,35 @@ def test_what_was_answered_to_the_same_question_is_found(
     assert (given.message, [one.reply for one in given.earlier]) == (asked, [said.pk])
     with pytest.raises(InputError, match="no conversation 999"):
         suggestions(999, by=None, at=shop.now)
+
+
+def test_by_meaning_it_is_found_in_another_language(
+    shop: Neighbourhood, statements: Callable[[int], object]
+) -> None:
+    first = hear(shop, 1, ASKED)
+    said = answer(shop, 1, "La de acero sí; la de aluminio, no.")
+    hear(shop, 2, OTHER)
+    answer(shop, 2, "A Canarias, en una semana.")
+    asked = hear(shop, 3, "Hello, does the Italian coffee maker work on induction hobs?")
+    assert earlier_answers(asked, by=None) == [], "no word of it is the same"
+    shop.read_again()
+    with statements(1):
+        (found,) = earlier_answers(asked, by=None)
+    assert (found.message, found.reply) == (first, said.pk) and 0.6 <= found.alike <= 1
+    assert earlier_answers(hear(shop, 4, "Thanks a lot, see you on Friday!"), by=None) == []
+
+
+def test_by_meaning_nothing_of_the_same_conversation_and_nothing_hidden(shop: Neighbourhood) -> None:
+    hear(shop, 1, ASKED)
+    said = answer(shop, 1, "La de acero sí.")
+    hear(shop, 2, AGAIN, refers=(said.external_id,))
+    asked = hear(shop, 3, AGAIN)
+    shop.read_again()
+    assert [one.reply for one in earlier_answers(asked, by=None)] == [said.pk]
+    assert [one.reply for one in earlier_answers(asked, by=shop.diego)] == [said.pk]
+    of_others = Team.objects.create(name="others")
+    Channel.objects.filter(pk=shop.channel.pk).update(team=of_others)
+    assert earlier_answers(asked, by=shop.diego) == []
 
 
 def test_only_what_was_accepted_and_still_holds(shop: Neighbourhood) -> None:
@@ -71,7 +100,7 @@ def test_only_what_was_accepted_and_still_holds(shop: Neighbourhood) -> None:
     assert earlier_answers(asked, by=None) == [], "what is open again has no answer"
 
 
-def test_never_from_the_same_conversation_nor_in_another_language(shop: Neighbourhood) -> None:
+def test_by_words_never_from_the_same_conversation_nor_in_another_language(shop: Neighbourhood) -> None:
     hear(shop, 1, ASKED)
     said = answer(shop, 1, "La de acero sí.")
     shop.hear(

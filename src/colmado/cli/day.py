@@ -79,9 +79,21 @@ def work(once: bool, no_listen: bool, beside: bool) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    if not settings.ENV.database_url:
+        threading.Thread(target=_read_ahead, args=(stop,), name="reading ahead", daemon=True).start()
     if settings.ENV.demo:
         threading.Thread(target=_see_in, args=(stop,), name="moving in", daemon=True).start()
     worker.work(clock=now, stop=stop, listen=not no_listen)
+
+
+def _read_ahead(stop: threading.Event) -> None:
+    """Bring the embedded database into the machine's memory, beside the worker."""
+    from django.conf import settings
+
+    from colmado.config.embedded import Cluster
+    from colmado.config.reading_ahead import read_ahead
+
+    read_ahead(Cluster(settings.ENV.data).status().directory, stop)
 
 
 def _see_in(stop: threading.Event) -> None:
