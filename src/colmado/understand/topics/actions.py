@@ -104,11 +104,11 @@ def _keep(ground: Gathering, vectors: Sequence[Any], at: datetime) -> None:
 
 
 def _state(ground: Gathering) -> State:
-    """Take gathering up where it was left."""
+    """Take gathering up where it was left. Topics are locked in the order of their numbers, as everywhere here."""
     state = State(_row(ground.common), next_number=ground.next_number, waited=ground.waited)
     state.topics = [
         gathering.Topic(one.pk, _row(one.centre), one.made_of, _row(one.mass), one.size)
-        for one in Topic.objects.order_by("pk")
+        for one in Topic.objects.select_for_update(no_key=True).order_by("pk")
     ]
     waits = TopicOf.objects.filter(topic__isnull=True, place__gte=ground.waited - WAIT).order_by("place")
     held = list(waits.values_list(_raw("message__vector__vector"), "pk", "person_id", "place"))
