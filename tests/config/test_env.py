@@ -14,6 +14,7 @@ def test_defaults(tmp_path):
     assert env.data == tmp_path / "colmado"
     assert env.database_url == ""
     assert env.languages == ("en", "es")
+    assert env.tier == 2
     assert (env.time_zone, env.debug, env.secure_cookies) == ("UTC", False, False)
     assert "localhost" in env.allowed_hosts
     assert env.database()["NAME"] == "colmado"
@@ -52,6 +53,7 @@ def test_a_relative_directory_is_the_callers(tmp_path, monkeypatch):
         ("DATABASE_URL", "postgresql://host:port/name"),
         ("ALLOWED_HOSTS", "https://shop.example"),
         ("LANGUAGES", "en,tlh"),
+        ("TIER", "3"),
         ("TIME_ZONE", "Madrid"),
         ("TIME_ZONE", "../etc/passwd"),
         ("DEBUG", "maybe"),

@@ -12,7 +12,7 @@ from colmado.config.reading_ahead import read_ahead
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    for name, size in (("base/1/16384", 3_000_000), ("base/1/16385", 1_000), ("base/1/empty", 0), ("pg_wal/0001", 9_000)):
+    for name, size in {"base/1/16384": 3_000_000, "base/1/16385": 1_000, "base/1/empty": 0, "pg_wal/1": 9_000}.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"x" * size)

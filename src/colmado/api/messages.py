@@ -15,6 +15,7 @@ from colmado.answer.actions.correcting import correct
 from colmado.answer.queries.messages import history, in_state
 from colmado.answer.queries.together import concerns_of
 from colmado.api.keys import ANSWER, READ, who
+from colmado.api.readings import ReadingOut, reading_out
 from colmado.api.shapes import BYTES, Id, In, Limit, Line, Out, Rows, Words, paged, told
 from colmado.listen import queries as kept
 from colmado.loop import translating
@@ -48,6 +49,7 @@ class MessageOut(Out):
     happened_at: datetime
     kind: str | None
     language: str | None
+    reading: ReadingOut | None
     state: str | None
     due_at: datetime | None
     reply: int | None
@@ -72,6 +74,7 @@ def message_out(row: Any, channel: str) -> MessageOut:
         happened_at=row.happened_at,
         kind=said and said.kind,
         language=said and said.language,
+        reading=reading_out(getattr(row, "reading", None)),
         state=owed and owed.state,
         due_at=owed and owed.due_at,
         reply=owed and owed.reply_id,

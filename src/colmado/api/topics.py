@@ -23,7 +23,7 @@ class TopicOut(Out):
 
     `name` is what a teammate called it, `name_en` and `name_es` its people's words. `weeks`: messages, oldest first;
     `share` of all. `trend` compares its share of the last four weeks with the eight before: `ratio`, with its interval
-    `low` to `high` (null: without end) at `level`; of `voices`: people, each once a week.
+    `low` to `high` (null: without end) at `level`; `counted` on: people, each once a week.
     """
 
     id: int
@@ -38,7 +38,7 @@ class TopicOut(Out):
     low: float
     high: float | None
     level: float
-    voices: int
+    counted: int
     said: int | None
     parts: list[int]
 
@@ -63,7 +63,7 @@ def _topic(one: queries.Listed) -> TopicOut:
     return TopicOut(
         **names, messages=one.count, weeks=list(one.weeks), share=one.share, trend=one.trend.name,  # type: ignore[arg-type]  # one of these
         ratio=finite(one.trend.ratio), low=one.trend.low, high=finite(one.trend.high), level=one.trend.level,
-        voices=one.trend.n, said=one.said.pk if one.said else None, parts=[part.pk for part in one.parts],
+        counted=one.trend.n, said=one.said.pk if one.said else None, parts=[part.pk for part in one.parts],
     )  # fmt: skip
 
 

@@ -41,6 +41,7 @@ COMMANDS = {
     "outbox": "letters",
     "correct": "reading",
     "translate": "reading",
+    "voices": "reading",
     "search": "answer",
     "check": "answer",
     "understand": "understand",

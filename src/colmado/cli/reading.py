@@ -1,10 +1,15 @@
-"""Commands about one message: in another language, and of what kind it is."""
+"""Commands about what was read: one message in another language, of what kind it is; what people say, counted."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import click
 
 from colmado.cli.frame import answer, now, teammate, verb
+
+if TYPE_CHECKING:
+    from colmado.answer.queries.voices import Voice
 
 
 @verb()
@@ -32,4 +37,25 @@ def correct(message: int, kind: str, who: str | None) -> None:
     answer(told, f"Message {message} is a {kind}." if kind != "other" else f"Message {message} is of another kind.")
 
 
-commands = {"translate": translate, "correct": correct}
+@verb()
+@click.option("--weeks", type=click.Choice(["1", "4", "12"]), default="4", show_default=True, help="Over how long.")
+def voices(weeks: str) -> None:
+    """Count what people say: how they feel, what it is about, who may leave or wants to buy. As a machine read it."""
+    from colmado.answer.queries.voices import voices as count
+
+    found = count(by=None, at=now(), weeks=int(weeks))
+    parts = {"feelings": found.feelings, "causes": found.causes, "wishes": found.wishes}
+    told = {name: [vars(one) | {"interval": one.interval} for one in some] for name, some in parts.items()}
+    lines = [f"{found.read} messages read by their meaning, {found.unread} not."]
+    for some in parts.values():
+        lines += ["", *map(_voice, some)]
+    answer({"read": found.read, "unread": found.unread, **told}, lines)
+
+
+def _voice(one: Voice) -> str:
+    low, high = one.interval
+    share = f"{one.share:5.0%} ({low:.0%} to {high:.0%})" if one.of else ""
+    return f"{one.head + ' ' + one.label:26} {one.n:6} {share}"
+
+
+commands = {"voices": voices, "translate": translate, "correct": correct}

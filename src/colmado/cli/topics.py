@@ -38,7 +38,7 @@ def _told(one: Listed) -> dict[str, Any]:
     return {
         "id": row.pk, "name": row.name, "name_en": row.name_en, "name_es": row.name_es, "messages": one.count,
         "weeks": list(one.weeks), "share": one.share, "trend": trend.name, "ratio": finite(trend.ratio),
-        "low": trend.low, "high": finite(trend.high), "level": trend.level, "voices": trend.n,
+        "low": trend.low, "high": finite(trend.high), "level": trend.level, "counted": trend.n,
         "said": one.said.own_words if one.said else None, "parts": [part.pk for part in one.parts],
     }  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Read the embedded database's files once when the shop opens, so that the machine has them in memory.
 
-After a night a conversation lies in a hundred places on the disk, and a page that fetches it from there takes a third of
-a second; from memory it takes a tenth. Reading everything in order takes seconds: the disk does not have to seek.
+After a night a conversation lies in a hundred places on the disk, and a page that fetches it from there takes a third
+of a second; from memory, less than a tenth. To read everything in order is quick: the disk does not have to seek.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ SHARE = 0.5  # of the machine's memory: a database that is larger would push out
 def read_ahead(place: Path, stop: threading.Event, memory: int | None = None) -> int:
     """Read a database's files, the small ones first, until done or told to stop; how many bytes were read.
 
-    place   PostgreSQL's data directory. memory: of the machine, in bytes. Reads nothing where the files are too large for
-    it, and no file that has gone meanwhile; what stands in the files is not looked at.
+    place   PostgreSQL's data directory. memory: of the machine, in bytes. Reads nothing where the files are too large
+    for it, and no file that has gone meanwhile; what stands in the files is not looked at.
     """
     files = sorted((size, path) for path in place.glob("base/*/*") if (size := _size(path)))
     if sum(size for size, _ in files) > SHARE * (memory or _memory()):

@@ -73,6 +73,7 @@ TEMPLATES = [
                 "colmado.web.words",
                 "colmado.web.doorwords",
                 "colmado.web.optionwords",
+                "colmado.web.readingwords",
             ],
         },
     }

@@ -8,7 +8,9 @@ from typing import Any
 from colmado.kit.errors import InputError
 from colmado.understand import encoder, language, shipped
 from colmado.understand.head import Head
+from colmado.understand.phrases import tongues
 from colmado.understand.scoring import F32, Scorer
+from colmado.understand.spans import find
 
 HIGHEST = max(encoder.TIERS)
 CAUSED = ("complaint", "protest", "concern", "suggestion")
@@ -30,7 +32,7 @@ class Annotator:
         if tier not in encoder.TIERS:
             raise InputError(f"there is no tier {tier} yet; known: {', '.join(map(str, encoder.TIERS))}")
         names = [*shipped.NAMES, *(head.name for head in own)]
-        twice = [name for name in names if names.count(name) > 1 or name in ("language", "spam", "text", "tier")]
+        twice = [name for name in names if names.count(name) > 1 or name in ("language", "spam", "spans", "text", "tier")]
         if twice:
             raise InputError(f"the name {twice[0]!r} is taken; train the head again under a name of its own")
         above = [head.name for head in own if head.tier > tier]
@@ -44,14 +46,18 @@ class Annotator:
         self.versions = {head.name: head.version for head in heads}
 
     def annotate(self, texts: Sequence[str]) -> list[dict[str, Any]]:
-        """Return for each text its language, each head's label under the head's name, and how likely it is.
+        """Return for each text its language, each head's label under the head's name, how likely it is, and its spans.
 
         Heads of yes and no give true and false. `unsure` names the heads whose word is not to be trusted here.
         Never raises for a text.
         """
         spoken = [language.identify(text, self._languages) for text in texts]
         told = [{"language": name, "language_p": p} for name, p in spoken]
-        return [one | more for one, more in zip(told, self.read(texts), strict=True)]
+        places = [
+            {"spans": [vars(one) for one in find(text, name if name in tongues("") else "")]}
+            for text, (name, _) in zip(texts, spoken, strict=True)
+        ]
+        return [one | more | where for one, more, where in zip(told, self.read(texts), places, strict=True)]
 
     def read(self, texts: Sequence[str], vectors: Mapping[str, F32] | None = None) -> list[dict[str, Any]]:
         """Return what `annotate` does but for the language. `vectors`: of these texts, by encoder, where known."""

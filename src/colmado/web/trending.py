@@ -33,14 +33,14 @@ def told(trend: Trend) -> str:
         return _("too early to say")
     said = {"ratio": _times(trend.ratio), "low": _times(trend.low), "high": _times(trend.high), "n": trend.n}
     if trend.name == NEW:
-        return _("new: at least %(low)s times its share before, %(n)s voices") % said
+        return _("new: at least %(low)s times its share before, counted on %(n)s") % said
     if trend.name == EARLY and trend.high > WIDE:
-        return _("too early to say: at least %(low)s times its share before, %(n)s voices") % said
+        return _("too early to say: at least %(low)s times its share before, counted on %(n)s") % said
     words = {
-        RISING: lambda: _("rising: %(ratio)s times its share before (%(low)s to %(high)s), %(n)s voices"),
-        FALLING: lambda: _("falling: %(ratio)s times its share before (%(low)s to %(high)s), %(n)s voices"),
-        STEADY: lambda: _("steady: %(ratio)s times its share before (%(low)s to %(high)s), %(n)s voices"),
-        EARLY: lambda: _("too early to say: %(low)s to %(high)s times its share before, %(n)s voices"),
+        RISING: lambda: _("rising: %(ratio)s times its share before (%(low)s to %(high)s), counted on %(n)s"),
+        FALLING: lambda: _("falling: %(ratio)s times its share before (%(low)s to %(high)s), counted on %(n)s"),
+        STEADY: lambda: _("steady: %(ratio)s times its share before (%(low)s to %(high)s), counted on %(n)s"),
+        EARLY: lambda: _("too early to say: %(low)s to %(high)s times its share before, counted on %(n)s"),
     }
     return words[trend.name]() % said
 

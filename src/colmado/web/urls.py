@@ -34,6 +34,7 @@ from colmado.web.pages import (
     topics,
     translating,
     understood,
+    voices,
     writing,
 )
 
@@ -90,6 +91,8 @@ urlpatterns = [
     path("conversation/<int:pk>/known", writing.known, name="known"),
     path("note/<int:pk>/take-back", together.take_back_note, name="take-back-note"),
     path("ask/<int:pk>", together.answer_ask, name="answer-ask"),
+    path("voices", voices.voices, name="voices"),
+    path("voices/<slug:head>/<slug:label>", voices.saying, name="saying"),
     path("message/<int:pk>/understood", understood.understood, name="understood"),
     path("message/<int:pk>/correct", understood.correct, name="correct"),
     path("message/<int:pk>/translate", translating.translate, name="translate"),

@@ -28,6 +28,7 @@ class Obligation(models.Model):
         indexes = [
             models.Index(fields=["conversation"], condition=Q(state="open"), name="obligation_open_in"),
             models.Index(fields=["due_at"], condition=Q(state="open"), name="obligation_due"),
+            models.Index(fields=["happened_at"], name="obligation_said"),
             models.Index(fields=["state", "kind", "channel", "-message"], name="obligation_by_state"),
         ]
 

@@ -54,7 +54,7 @@ def conversation(pk: int, *, by: Teammate | None) -> Talk:
         raise NotFound(_("there is no conversation %s") % pk)
     newest = (
         Message.objects.filter(conversation=talk)
-        .select_related("author", "teammate", "annotation", "obligation", "outbox")
+        .select_related("author", "teammate", "annotation", "reading", "obligation", "outbox")
         .defer("annotation__words")
         .prefetch_related(Prefetch("attachments", Attachment.objects.order_by("position")))
         .order_by("-happened_at", "-id")[:LONGEST]

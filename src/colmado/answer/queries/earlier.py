@@ -17,9 +17,9 @@ from colmado.ledger.queries.sight import sees_everything, through
 SNIPPET = 400
 LEAST = 0.35  # below it two messages share a topic at best
 LOOKED_AT = 200  # candidates weighed, oldest first where there are more
-# Cosine from which on two messages ask the same. The nearest of 3,000 is as near for 99 % of questions to a bank (banking77)
-# and of the same of 77 intents for 84 % of those; for 89 % and 90 % in 150 intents of an assistant (clinc150). 94 % of
-# translations are as near (Tatoeba, Spanish and English, 1,000).
+# Cosine from which on two messages ask the same. The nearest of 3,000 is as near for 99 % of questions to a bank
+# (banking77), and of the same of 77 intents for 84 % of those; for 89 % and 90 % in 150 intents of an assistant
+# (clinc150). 94 % of translations are as near (Tatoeba, Spanish and English, 1,000).
 NEAR = 0.6
 NEAREST = 40  # as many as one look into the index gives
 
@@ -118,7 +118,8 @@ def _by_words(cursor: CursorWrapper, rows: Mapping[str, int]) -> list[tuple[Any,
         **{"looked_at": LOOKED_AT, "least": LEAST},
     }
     cursor.execute(ANSWERED.format(candidates=ALIKE), {**rows, **given})
-    return cursor.fetchall()
+    found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def _seen(rows: list[Earlier], by: Teammate | None) -> list[Earlier]:

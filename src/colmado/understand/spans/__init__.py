@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from colmado.understand.reading import read
 from colmado.understand.spans.apologies import non_apologies
 from colmado.understand.spans.elsewhere import deflections
 from colmado.understand.spans.furniture import furniture
@@ -21,6 +22,8 @@ from colmado.understand.spans.tags import tags
 
 __all__ = ["Span", "find"]
 
+READ = 50_000
+
 
 def find(
     text: str, language: str = "", *, asked: Sequence[str] = (), now: datetime | None = None
@@ -30,16 +33,18 @@ def find(
     language  en or es; "" looks for both
     asked     what the text answers: a reply that sends them elsewhere is no deflection if they asked where
     now       when it was written, in the shop's zone; without it no promise is looked for
-    Never raises for any text; linear in its length.
+    Never raises for any text. Reads the first READ characters: what comes after that is no message.
     """
+    text = text[:READ]
+    seen = read(text)
     found = [
         *quotes(text, language),
-        *furniture(text, language),
+        *furniture(seen, language),
         *tags(text),
-        *injected(text),
+        *injected(seen),
         *personal(text),
-        *deflections(text, language, asked=asked, now=now),
-        *non_apologies(text, language),
+        *deflections(seen, language, asked=asked, now=now),
+        *non_apologies(seen, language),
         *(promised(text, language, now) if now else ()),
     ]
     return sorted(found, key=lambda one: (one.start, one.end, one.name))

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from colmado.understand.phrases import SPANS
-from colmado.understand.reading import Text, read
+from colmado.understand.reading import Text
 from colmado.understand.spans.span import Span, span
 
 
-def non_apologies(text: str, language: str) -> list[Span]:
+def non_apologies(text: Text, language: str) -> list[Span]:
     """Return such wordings."""
-    seen = read(text)
-    return [span(text, *seen.span(*place), "non-apology") for place in places(seen, language)]
+    return [span(text.raw, *text.span(*place), "non-apology") for place in places(text, language)]
 
 
 def places(text: Text, language: str) -> Iterator[tuple[int, int]]:

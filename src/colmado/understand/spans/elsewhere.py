@@ -14,11 +14,10 @@ SIGNATURE = 3  # words
 _ANY_DAY = datetime(2026, 1, 5, tzinfo=UTC)
 
 
-def deflections(text: str, language: str, *, asked: Sequence[str] = (), now: datetime | None = None) -> list[Span]:
-    """Return the sentence that sends them elsewhere, if the text does nothing else."""
-    reply = read(text)
+def deflections(reply: Text, language: str, *, asked: Sequence[str] = (), now: datetime | None = None) -> list[Span]:
+    """Return the sentence that sends them elsewhere, if the reply does nothing else."""
     away = sends_elsewhere(reply, [read(one) for one in asked], language=language, now=now or _ANY_DAY)
-    return [span(text, *reply.span(away.start, away.end), "deflection")] if away else []
+    return [span(reply.raw, *reply.span(away.start, away.end), "deflection")] if away else []
 
 
 def sends_elsewhere(reply: Text, asked: Sequence[Text], *, language: str, now: datetime) -> Sentence | None:

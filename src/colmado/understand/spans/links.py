@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from colmado.understand.phrases import SPANS
-from colmado.understand.reading import read
+from colmado.understand.reading import Text, read
 from colmado.understand.spans.span import Span, span
 
 BEFORE = 3
@@ -23,12 +23,14 @@ _NAMES = re.compile(rf"(?:(?:[A-Z][\w&'’]*|[A-Z]{{2,4}})\s+){{1,{BEFORE}}}\Z")
 _LOWER = re.compile(r"(?<![\w'’])[a-záéíóúñ]{2,}")
 
 
-def injected(text: str) -> Iterator[Span]:
+def injected(seen: Text) -> Iterator[Span]:
     """Yield links whose words are known spam wares, and wares named like a title in the middle of a sentence.
 
     A ware that stands alone on a line counts where the same words also stand where they do not belong, or twice alone.
     """
-    ware = SPANS.said("spam-ware", "")
+    ware, text = SPANS.said("spam-ware", ""), seen.raw
+    if not ware.search(seen.plain) and not _MARKED.search(text):
+        return  # and no line has to be read alone
     for found in _MARKED.finditer(text):
         if ware.search(read(found.group()).plain):
             yield span(text, found.start(), found.end(), "injected-link")

@@ -14,6 +14,7 @@ from colmado.understand.spans import numbers
 from colmado.understand.spans.span import Span, span
 
 _SURER = ("email", "iban", "curp", "card", "ssn", "dni", "rfc", "phone", "address")
+_DIGIT = re.compile(r"[0-9]")  # in all that follows but an e-mail address
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _CHECKED: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
     ("iban", r"[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?", numbers.iban),
@@ -48,7 +49,9 @@ _ADDRESS = re.compile(
 
 def personal(text: str) -> list[Span]:
     """Return personal data in order, none overlapping: what has a check digit wins over what looks like a phone."""
-    found = [span(text, *one.span(), "email") for one in _EMAIL.finditer(text)]
+    found = [span(text, *one.span(), "email") for one in _EMAIL.finditer(text)] if "@" in text else []
+    if not _DIGIT.search(text):
+        return found
     for name, form, valid in _FORMS:
         found += [span(text, *one.span(), name) for one in form.finditer(text) if valid(_bare(one.group()))]
     found += [span(text, *one.span(), "ssn") for one in _SSN.finditer(text) if numbers.ssn(one.group())]

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from colmado.understand.phrases import Phrases
+from colmado.understand.reading import read
 from colmado.understand.spans.furniture import furniture
 from colmado.understand.spans.links import injected
 from colmado.understand.spans.personal import personal
@@ -55,7 +56,8 @@ def own(text: str, language: str = "") -> str:
 
 def foreign(text: str, language: str = "") -> list[Span]:
     """Return what is not the writer's own or is not for other eyes."""
-    finders = (quotes(text, language), furniture(text, language), tags(text), injected(text), personal(text))
+    seen = read(text)
+    finders = (quotes(text, language), furniture(seen, language), tags(text), injected(seen), personal(text))
     return sorted((one for found in finders for one in found), key=lambda one: one.start)
 
 

@@ -29,6 +29,7 @@ ICONS = (
 def more(request: HttpRequest) -> HttpResponse:
     """The places that are not at hand all day, a sentence each."""
     shelf = [
+        (reverse("voices"), "today", _("What people say"), _("How they feel, what it is about, and who may leave.")),
         (reverse("outbox"), "out", _("Outbox"), _("Replies on their way, and those that did not arrive.")),
         (reverse("quarantine"), "broken", _("Unreadable"), _("What came and could not be read, kept byte for byte.")),
         (reverse("check"), "check", _("Check"), _("Proof that every message is accounted for.")),
