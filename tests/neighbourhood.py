@@ -93,6 +93,12 @@ class Neighbourhood:
         while arrival.read_again(at=self.clock()):
             pass
 
+    def gather(self) -> None:
+        """Let everything that was read be gathered into topics, and these be named."""
+        self.read_again()
+        while arrival.gather(at=self.clock()):
+            pass
+
     def talk_of(self, external_id: str) -> Conversation:
         """The conversation a message was put into."""
         message = Message.objects.select_related("conversation").get(external_id=external_id)

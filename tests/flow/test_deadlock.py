@@ -1,5 +1,5 @@
 """Everybody at once on the same conversations: messages come and are read again, replies leave and bounce, teammates
-end things, correct kinds, split, join and part conversations. Nobody deadlocks."""
+end things, correct kinds, split, join and part conversations, and name and merge topics. Nobody deadlocks."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ from colmado.kit.errors import ColmadoError
 from colmado.ledger.models import Channel, Conversation, Message, Outbox, Teammate
 from colmado.listen.actions import store
 from colmado.loop import arrival, sending
+from colmado.understand.models import Topic
+from colmado.understand.topics.actions import merge_topics, rename_topic, unmerge_topic
 
 what, until = sys.argv[1], time.monotonic() + float(sys.argv[2])
 chance, n = random.Random(what), 0
@@ -46,13 +48,22 @@ while time.monotonic() < until:
                 refers = (f"first{who}@x",)
                 theirs, us = f"c{who}@x.example", "hola@esquina.example"
                 writer, reader = (us, theirs) if chance.random() < 0.4 else (theirs, us)
-                said = chance.choice(["hola", "No volvéis a verme por ahí", "I'm moving to the other bakery"])
+                said = chance.choice(["hola", "No volvéis a verme por ahí", "I'm moving to the other bakery", "pan"])
                 one = mail(writer, f"{said} {n}", to=reader, id=f"{what}{n}.{m}@x", refers=refers)
                 some.append(parse(one))
             store(channel=channel, items=some, at=timezone.now())
             arrival.drain(clock=timezone.now)
         elif what.startswith("again"):
-            time.sleep(0 if arrival.read_again(at=timezone.now(), batch=7) else 0.05)
+            read = arrival.read_again(at=timezone.now(), batch=7)
+            time.sleep(0 if read + arrival.gather(at=timezone.now(), batch=20) else 0.05)
+        elif what == "topics":
+            some = list(Topic.objects.values_list("pk", flat=True))
+            parts = list(Topic.objects.filter(merged_into__isnull=False))
+            rename_topic(topic=chance.choice(some), name=f"called {n}", by=by)
+            if parts and chance.random() < 0.5:
+                unmerge_topic(topic=chance.choice(parts).pk, by=by)
+            else:
+                merge_topics(topic=chance.choice(some), into=chance.choice(some), by=by)
         elif what == "correct":
             owed = Obligation.objects.order_by("-pk")[:9]
             correct(message=chance.choice(owed).pk, kind="other", by=by, at=timezone.now())
@@ -86,6 +97,10 @@ ALL_READ = """
 SELECT (SELECT count(*) FROM understand_reading), (SELECT count(*) FROM ledger_toread),
        (SELECT count(*) FROM understand_annotation n JOIN answer_obligation o USING (message_id) WHERE n.kind <> o.kind)
 """
+GATHERED = """
+SELECT (SELECT count(*) FROM understand_topicof), (SELECT count(*) FROM understand_togather),
+       (SELECT count(*) FROM ledger_audit WHERE act = 'topic-merged')
+"""
 
 
 def test_nobody_waits_for_each_other_in_a_circle(place: Place, tmp_path: Path) -> None:
@@ -95,8 +110,13 @@ def test_nobody_waits_for_each_other_in_a_circle(place: Place, tmp_path: Path) -
     place.run("channel", "add", "shop", "--kind", "file", *address, "-o", f"outgoing={tmp_path / 'out'}", "--no-test")
     first = tmp_path / "first.jsonl"
     rows = [{"id": f"first{n}@x", "author": f"c{n}@x.example", "text": "hola"} for n in range(6)]
+    words = ("hola", "¿hay pan?", "is my parcel late?", "qué lluvia")  # enough of them for topics to begin
+    for n in range(240):
+        rows.append({"id": f"x{n}@x", "author": f"c{n % 6}@x.example", "text": f"{words[n % 4]} {n}"})
+        rows[-1]["in_reply_to"] = f"first{n % 6}@x"
     first.write_text("".join(json.dumps(row) + "\n" for row in rows))
     place.run("import", str(first), "--channel", "shop")
+    place.run("work", "--once")
     root = Path(__file__).resolve().parents[2]
     environ = {
         **place.environ,
@@ -106,14 +126,16 @@ def test_nobody_waits_for_each_other_in_a_circle(place: Place, tmp_path: Path) -
     command = [sys.executable, "-c", SCRIPT]
     everybody = [
         subprocess.Popen([*command, what, str(SECONDS)], env=environ, stderr=subprocess.PIPE, text=True)
-        for what in ("hear1", "hear2", "again1", "again2", "correct", "reply", "send", "end", "join", "part")
+        for what in ("hear1", "hear2", "again1", "again2", "correct", "reply", "send", "end", "join", "part", "topics")
     ]
     failures = [(one.communicate(timeout=90)[1] or "")[-1500:] for one in everybody]
     place.run("work", "--once")
     with psycopg.connect(place.url) as session:
         [(circles,)] = session.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
         [(read, waiting, astray)] = session.execute(ALL_READ)
+        [(gathered, to_gather, merged)] = session.execute(GATHERED)
     assert circles == 0, failures
     assert not any(one.returncode for one in everybody), failures
     assert read and (waiting, astray) == (0, 0), "each is read once, and what is owed has followed"
+    assert gathered and merged and not to_gather
     assert json.loads(place.run("check", "--json").stdout)["holds"]

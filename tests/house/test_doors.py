@@ -28,6 +28,7 @@ INSIDE: dict[str, str] = {
             *("answer.hooks.claim_calls", "answer.hooks.word_call", "answer.hooks.call_taken"),
             *("answer.hooks.call_failed", "answer.hooks.call_hidden", "answer.hooks.forget_calls"),
             "answer.telling.tell_due_promises",
+            *("understand.topics.gather_topics", "understand.topics.name_topics"),
         ],
         WORKER,
     ),

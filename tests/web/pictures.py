@@ -68,7 +68,7 @@ def addresses(page: Page) -> dict[str, str]:
         "check": "/check",
         "message": message,
         **{name: f"/{name}" for name in ("outbox", "quarantine", "more", "style", "channels", "team", "settings")},
-        **{name: f"/{name}" for name in ("facts", "me", "audit", "hooks", "learning")},
+        **{name: f"/{name}" for name in ("facts", "me", "audit", "hooks", "learning", "topics")},
     }
 
 

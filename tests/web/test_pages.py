@@ -65,7 +65,7 @@ def test_every_page_has_the_policy_and_no_inline_script_or_style(shop: Neighbour
         "/channels", "/channels/new", "/channels/new?kind=email", "/channels/new?kind=file",
         f"/channels/{shop.channel.pk}",
         "/team", "/team/invite", f"/team/{shop.diego.pk}", "/settings", "/settings/holidays?country=ES",
-        "/facts", "/facts/new",
+        "/facts", "/facts/new", "/topics",
         "/check", "/outbox", "/quarantine", f"/quarantine/{bad}",
         f"/person/{person}", f"/message/{message.pk}", "/search?q=abren", "/messages?state=open", "/nowhere",
     ):  # fmt: skip

@@ -35,6 +35,7 @@ from colmado.api import (
     settings,
     shop,
     team,
+    topics,
     voices,
 )
 from colmado.kit.errors import InputError
@@ -52,7 +53,7 @@ api = NinjaAPI(
 failing.connect(api)
 for _room in (
     conversations, replies, notes, asks, promises, joinings, messages, outbox, quarantine, people, search, facts,
-    channels, team, shop, settings, learning, hooks, voices,
+    channels, team, shop, settings, learning, topics, hooks, voices,
 ):  # fmt: skip
     api.add_router("", _room.router)
 

@@ -46,6 +46,8 @@ COMMANDS = {
     "check": "answer",
     "understand": "understand",
     "train": "understand",
+    "topics": "topics",
+    "topic": "topics",
     "lint": "lint",
     "settings": "settings",
     "doctor": "house",

@@ -71,8 +71,9 @@ def work(once: bool, no_listen: bool, beside: bool) -> None:
         return
     if once:
         steps = arrival.drain(clock=now)
-        while read := arrival.read_again(at=now()):
-            steps += read
+        for room in (arrival.read_again, arrival.gather):
+            while done := room(at=now()):
+                steps += done
         tried = sending.send_due(clock=now, limit=100_000)
         answer({"steps": steps, "letters": tried}, f"{steps} steps, {tried} letters.")
         return

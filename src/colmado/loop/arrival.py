@@ -12,8 +12,11 @@ from colmado.answer.actions.queue import queue
 from colmado.know.actions import recognise
 from colmado.understand.actions import annotate
 from colmado.understand.actions import read_again as again
+from colmado.understand.topics.actions import gather_topics, name_topics
 
 BATCH = 500
+GATHERED = 1000  # messages gathered into topics at once: a quarter of a second
+NAMED = 25  # topics named at once: about two seconds
 AGAIN = 50  # messages read a second time between two looks at what has arrived: a fifth of a second
 
 
@@ -30,6 +33,15 @@ def step(*, at: datetime, batch: int = BATCH) -> int:
 def read_again(*, at: datetime, batch: int = AGAIN) -> int:
     """Read some messages a second time, and let what is owed follow; how many were read or followed."""
     return again(limit=batch, at=at) + follow(limit=batch, at=at)
+
+
+def gather(*, at: datetime, busy: int = 0, batch: int = GATHERED, named: int = NAMED) -> int:
+    """Gather messages into topics, and name some of these; how many were gathered or named.
+
+    busy  there is still something to read: only whole batches are gathered, and named after one
+    """
+    gathered = gather_topics(limit=batch, at=at, least=batch if busy else 1)
+    return gathered + (name_topics(limit=named) if gathered or not busy else 0)
 
 
 def drain(

@@ -1,6 +1,6 @@
 """The worker: takes every room's backlog, sends what is in the outbox, wakes what was snoozed, makes due anew what the
 calendar moved, listens to every channel, counts at night; with nothing else to do, it reads again what a person may
-answer.
+answer, and gathers it into topics.
 
 One thread a channel that can wait for news, one for the pipeline. Woken by NOTIFY; the truth stays in the tables, so a
 missed call costs a few seconds, never a message.
@@ -69,7 +69,8 @@ def _shift(clock: Callable[[], datetime], stop: threading.Event, listeners: List
         wake_up(at=clock())
         owing.drain(clock=clock)
         _nightly(clock())
-        if not arrival.read_again(at=clock()):
+        read = arrival.read_again(at=clock())
+        if not arrival.gather(at=clock(), busy=read) and not read:
             _sleep(stop)
 
 

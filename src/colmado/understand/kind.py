@@ -22,6 +22,7 @@ KINDS = (
     "other",
 )
 """What each means: train/messages/guidelines.md."""
+SPAM = "spam"
 VERSION = shipped.version("kind")
 
 

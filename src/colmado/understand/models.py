@@ -9,6 +9,13 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from pgvector.django import HalfVectorField, HnswIndex
 
+from colmado.understand.topics.models import Gathering, ToGather, Topic, TopicOf
+
+__all__ = [
+    "Annotation", "Correction", "Gathering", "Reading", "TaughtHead", "ToGather", "Topic", "TopicOf", "Translation",
+    "Translator", "Vector",
+]  # fmt: skip
+
 PERSON = "a person"
 """The version of what a teammate said."""
 DIM = 512

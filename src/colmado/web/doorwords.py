@@ -71,6 +71,9 @@ ACTS = {
     "hook-ended": lambda: pgettext("act", "ended a hook"),
     "translator-changed": lambda: pgettext("act", "changed the translator"),
     "taught": lambda: pgettext("act", "taught how messages are read"),
+    "topic-renamed": lambda: pgettext("act", "named a topic"),
+    "topic-merged": lambda: pgettext("act", "put topics together"),
+    "topic-unmerged": lambda: pgettext("act", "took topics apart"),
 }
 EVENTS = {
     "message-received": lambda: pgettext("event", "somebody wrote"),

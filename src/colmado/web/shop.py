@@ -25,7 +25,7 @@ PLACES: dict[str, Callable[[], str]] = {
     "people": lambda: _("People"),
     "more": lambda: _("More"),
 }
-HERE = {"conversation": "inbox", "person": "people"}
+HERE = {"conversation": "inbox", "person": "people", "topic": "topics"}
 # What the palette offers: the key, what it does in words, and where it goes ("" where it acts on this page).
 KEYS: tuple[tuple[str, Callable[[], str], str], ...] = (
     ("j", lambda: _("Next in the list"), ""),
@@ -53,6 +53,7 @@ KEYS: tuple[tuple[str, Callable[[], str], str], ...] = (
     ("g h", lambda: _("Channels"), "/channels"),
     ("g s", lambda: _("Settings"), "/settings"),
     ("g f", lambda: _("Saved facts"), "/facts"),
+    ("g u", lambda: _("Topics"), "/topics"),
     ("g e", lambda: _("Team"), "/team"),
     ("?", lambda: _("Keys and places"), ""),
 )

@@ -48,6 +48,9 @@ class Act(StrEnum):
     HOOK_ENDED = "hook-ended"
     TRANSLATOR_CHANGED = "translator-changed"
     TAUGHT = "taught"
+    TOPIC_RENAMED = "topic-renamed"
+    TOPIC_MERGED = "topic-merged"
+    TOPIC_UNMERGED = "topic-unmerged"
 
 
 class Audit(models.Model):

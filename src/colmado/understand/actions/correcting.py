@@ -14,7 +14,8 @@ from colmado.ledger.models import Teammate
 from colmado.ledger.models.audit import Act
 from colmado.ledger.queries.sight import must_arrange
 from colmado.understand.head import Head
-from colmado.understand.models import PERSON, Annotation, Correction, TaughtHead
+from colmado.understand.kind import SPAM
+from colmado.understand.models import PERSON, Annotation, Correction, TaughtHead, ToGather, Vector
 
 if TYPE_CHECKING:
     from colmado.understand.teaching import Taught
@@ -33,6 +34,8 @@ def keep_correction(*, message: int, kind: str, by: Teammate, at: datetime) -> C
     row = Correction.objects.create(
         message_id=message, head="kind", was=said.kind, version=said.version, label=kind, by=by, at=at
     )
+    if said.kind == SPAM and Vector.objects.filter(pk=message).exists():
+        ToGather.objects.get_or_create(message_id=message)
     Annotation.objects.filter(pk=message).update(kind=kind, kind_p=1.0, version=PERSON, made_at=at)
     return row
 

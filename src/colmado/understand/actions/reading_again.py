@@ -18,6 +18,7 @@ from colmado.understand.head import Head
 from colmado.understand.models import PERSON, Reading, Vector
 from colmado.understand.queries import head_in_use, words_of
 from colmado.understand.shipped import NAMES
+from colmado.understand.topics.models import ToGather
 
 TIER = 2
 BESIDES = tuple(name for name in NAMES if name != "kind")  # the heads that a Reading keeps
@@ -52,6 +53,7 @@ def read_again(*, limit: int, at: datetime) -> int:
             unique_fields=["message"],
             update_fields=["encoder", "vector"],
         )
+        ToGather.objects.bulk_create([ToGather(message=one) for one in messages], ignore_conflicts=True)
         changed = _keep_kinds(messages, found, annotator.versions["kind"], at)
         ToRead.objects.filter(pk__in=changed).update(changed=True)
         ToRead.objects.filter(pk__in=set(ids) - set(changed)).delete()

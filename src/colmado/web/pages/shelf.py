@@ -36,6 +36,7 @@ def more(request: HttpRequest) -> HttpResponse:
         (reverse("channels"), "channel", _("Channels"), _("Where you hear people, and answer them.")),
         (reverse("team"), "team", _("Team"), _("Who works here, who is invited, and what each may decide alone.")),
         (reverse("settings"), "settings", _("Settings"), _("Hours, holidays, due times, and how replies leave.")),
+        (reverse("topics"), "note", _("Topics"), _("What people write about, and what is new, rising or falling.")),
         (reverse("facts"), "fact", _("Saved facts"), _("What is true, and asked again and again.")),
         (reverse("me"), "keys", _("You"), _("Your name, how you sign in, and where you are signed in.")),
         (reverse("style"), "today", _("Style"), _("The parts these pages are made of.")),
