@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import batched
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from colmado.cli.frame import answer, now, open_shop, teammate, verb, wants_json
-from colmado.kit.errors import InputError
+from colmado.kit.errors import ChannelError, InputError
 
 if TYPE_CHECKING:
     from colmado.understand.fitting import Labelled
@@ -28,11 +29,16 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--tier", default="2", show_default=True, type=TIER, help="How far to go.")
 @click.option("--head", "heads", multiple=True, type=FILE, help="A head of your own (may be repeated).")
 @click.option("--language", "languages", multiple=True, default=("en", "es"), help="A language to expect.")
-def understand(tier: str, heads: tuple[Path, ...], languages: tuple[str, ...]) -> None:
+@click.option("--ask", metavar="URL", help="A model server to ask where the tier is unsure. Sends it people's words.")
+@click.option("--model", default="", help="The model that it is to run.")
+def understand(
+    tier: str, heads: tuple[Path, ...], languages: tuple[str, ...], ask: str | None, model: str
+) -> None:
     """Say what messages are: one JSON object with `text` a line comes in, the same object with more in it goes out."""
     from colmado.understand.annotating import Annotator
     from colmado.understand.head import Head
 
+    asks = _asks(ask, model)
     annotator = Annotator(int(tier), [Head.load(path) for path in heads], languages)
     bad = 0
     for lines in batched(_numbered(sys.stdin.buffer), AT_ONCE):
@@ -40,10 +46,31 @@ def understand(tier: str, heads: tuple[Path, ...], languages: tuple[str, ...]) -
         found = iter(annotator.annotate([row["text"] for row, fault in read if not fault]))
         for row, fault in read:
             bad += bool(fault)
-            _write(row if fault else {**row, **next(found)})
+            _write(row if fault else {**row, **asks(row["text"], next(found))})
         sys.stdout.flush()
     if bad:
         raise InputError(f"{bad} {'line was' if bad == 1 else 'lines were'} no message; each says why, in its place")
+
+
+def _asks(url: str | None, model: str) -> Callable[[str, dict[str, Any]], dict[str, Any]]:
+    """Return what asks a model server about what is in doubt; without one, what asks nobody."""
+    if url is None:
+        return lambda _text, found: found
+    from colmado.channels.model_server import ModelServer
+    from colmado.understand.asking import settle
+
+    server = ModelServer(url, model, key=os.environ.get("COLMADO_MODEL_KEY", ""))
+
+    def asks(text: str, found: dict[str, Any]) -> dict[str, Any]:
+        try:
+            settle(text, found, server.say)
+        except ChannelError as error:
+            if error.permanent:
+                raise
+            click.echo(f"colmado: {error}; this one stays as it was understood here", err=True)
+        return found
+
+    return asks
 
 
 def _numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
