@@ -16,7 +16,7 @@ from colmado.understand.topics.actions import gather_topics, name_topics
 
 BATCH = 500
 GATHERED = 1000  # messages gathered into topics at once: a quarter of a second
-NAMED = 25  # topics named at once: about two seconds
+NAMED = 8  # topics named at once: less than a second
 AGAIN = 50  # messages read a second time between two looks at what has arrived: a fifth of a second
 
 

@@ -84,7 +84,7 @@ def _sleep(stop: threading.Event) -> None:
 def _nightly(at: datetime) -> None:
     last = Check.objects.order_by("-id").values_list("at", flat=True).first()
     if last is None or at - last >= NIGHT:
-        forget_sessions(at=at)
+        forget_sessions()
         found = record(at=at)
         if not found.holds:
             log.error("the ledger has a gap: %s", "; ".join(found.gaps))
