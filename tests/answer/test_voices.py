@@ -35,7 +35,7 @@ def said(shop: Neighbourhood) -> Neighbourhood:
 
 
 def test_every_number_opens_the_messages_it_counted(said: Neighbourhood, statements: Callable[[int], object]) -> None:
-    with statements(1):
+    with statements(2):
         found = voices(by=said.marta, at=said.now)
     assert (found.read, found.unread) == (len(SAID), 0)
     for one in (*found.feelings, *found.causes, *found.wishes):
