@@ -35,7 +35,10 @@ class Annotation(models.Model):
     made_at = models.DateTimeField()
 
     class Meta:
-        indexes = [GinIndex(fields=["words"], name="annotation_words", fastupdate=True)]
+        indexes = [
+            GinIndex(fields=["words"], name="annotation_words", fastupdate=True),
+            models.Index(fields=["message"], condition=models.Q(kind="spam"), name="annotation_spam"),
+        ]
 
 
 class Reading(models.Model):

@@ -34,5 +34,5 @@ def forget_sessions() -> int:
     SessionStore.clear_expired()
     with transaction.atomic():
         known = Session.objects.values("session_key")
-        ended, _ = UserSession.objects.exclude(session_key__in=known).delete()
+        ended: int = UserSession.objects.exclude(session_key__in=known).delete()[0]
     return ended

@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
                 ('nearness', models.FloatField(null=True)),
                 ('at', models.DateTimeField()),
                 ('place', models.BigIntegerField(null=True)),
+                ('channel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='ledger.channel')),
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.identity')),
                 ('topic', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='understand.topic')),
             ],

@@ -42,14 +42,15 @@ class Topic(models.Model):
 class TopicOf(models.Model):
     """That a message was gathered: into which topic and how near to its centre, or that it waits (`topic` empty).
 
-    person, at   who wrote it and when, as the message says, so that counting weeks reads this table alone
-    place        of what waits, how many had come to wait before it
+    person, channel, at   who wrote it, where and when, as the message says: counting weeks reads this table alone
+    place                 of what waits, how many had come to wait before it
     """
 
     message = models.OneToOneField("ledger.Message", models.PROTECT, primary_key=True)
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, db_index=False)
     nearness = models.FloatField(null=True)
     person = models.ForeignKey("ledger.Identity", models.PROTECT, related_name="+", db_index=False)
+    channel = models.ForeignKey("ledger.Channel", models.PROTECT, db_index=False)
     at = models.DateTimeField()
     place = models.BigIntegerField(null=True)
 

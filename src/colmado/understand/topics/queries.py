@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Case, Count, DateTimeField, F, Func, IntegerField, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +28,7 @@ from colmado.kit.errors import InputError, NotFound
 from colmado.ledger.models import Message, Teammate
 from colmado.ledger.queries.sight import through
 from colmado.understand.kind import SPAM
+from colmado.understand.models import Annotation
 from colmado.understand.topics.gathering import BEGIN
 from colmado.understand.topics.models import Gathering, ToGather, Topic, TopicOf
 from colmado.understand.topics.naming import Said, own
@@ -145,13 +159,13 @@ def said_lately() -> Iterable[str]:
 
 
 def _sight(by: Teammate | None) -> Q:
-    return through(by, channel="message__channel", talk="message__conversation")
+    return through(by, talk="message__conversation")
 
 
 def _counted(*, by: Teammate | None, first: datetime, end: datetime) -> QuerySet[TopicOf]:
     """The rows that every number here counts and every list here shows."""
     rows = TopicOf.objects.filter(_sight(by), at__gte=first, at__lt=end)
-    return rows.exclude(message__annotation__kind=SPAM)
+    return rows.exclude(Exists(Annotation.objects.filter(pk=OuterRef("pk"), kind=SPAM)))
 
 
 def _by_week(

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 RECENT, BEFORE = 4, 8
 """Weeks."""
@@ -105,6 +106,7 @@ def _odds(p: float) -> float:
     return p / (1 - p) if p < 1 else math.inf
 
 
+@lru_cache(4096)  # the same page asks the same again and again
 def interval(k: int, n: int, level: float) -> tuple[float, float]:
     """Return the exact interval of a proportion, k of n, at a level of 0 to 1.
 
@@ -112,15 +114,14 @@ def interval(k: int, n: int, level: float) -> tuple[float, float]:
     [0.0573, 0.4366]
     """
     tail = (1 - level) / 2
-    low = 0.0 if k == 0 else _where(lambda p: at_least(k, n, p) > tail)
-    high = 1.0 if k == n else _where(lambda p: at_most(k, n, p) <= tail)
+    low = 0.0 if k == 0 else _where(lambda p: at_least(k, n, p) > tail, 0.0, k / n)
+    high = 1.0 if k == n else _where(lambda p: at_most(k, n, p) <= tail, k / n, 1.0)
     return low, high
 
 
-def _where(turned: Callable[[float], bool]) -> float:
-    """Return the p from which on `turned`, to 2^-60."""
-    low, high = 0.0, 1.0
-    for _ in range(60):
+def _where(turned: Callable[[float], bool], low: float, high: float) -> float:
+    """Return the p from `low` to `high` from which on `turned`, to a millionth of p or of 1 - p."""
+    while high - low > 1e-6 * min(high, 1 - low):
         middle = (low + high) / 2
         low, high = (low, middle) if turned(middle) else (middle, high)
     return (low + high) / 2
