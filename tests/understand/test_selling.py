@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from train.selling.evaluate import figures
-from train.selling.fit import NAMES, fit, table
+from train.selling.fit import both, messages
 from train.selling.rows import rows
 
-from colmado.understand.selling import RULES, SIGNS, WEIGHTS, WHY, features, lint
+from colmado.understand.selling import HEAD, RULES, SIGNS, SOUNDS, WEIGHTS, WHY, lint, passages
 
 ROOT = Path(__file__).parents[2]
 ESSAYS = os.environ.get("COLMADO_ESSAYS")
@@ -173,12 +173,26 @@ def test_the_page_prints_the_figures_as_they_are() -> None:
 
 
 def test_the_weights_are_those_of_the_texts() -> None:
-    import numpy as np
-
-    some = [*rows("train"), *rows("dev")]
-    made = fit(table(some), np.array([row.selling for row in some], dtype=float))
+    head, weights = both([*rows("train"), *rows("dev")], messages())
     kept = dict(line.split("\t") for line in WEIGHTS.read_text().splitlines())
-    assert kept == {name: f"{weight:.3f}" for name, weight in zip((*NAMES, "bias"), made, strict=True)}
+    assert kept == {name: f"{weight:.3f}" for name, weight in weights.items()}
+    assert head.pack() == HEAD.read_bytes()
+
+
+def test_a_sound_alone_does_not_sell_and_is_shown_where_no_rule_says_more() -> None:
+    shown = [lint(row.text).hits for row in rows("train") if lint(row.text).selling]
+    heard = [hits for hits in shown if any(hit.rule == SOUNDS for hit in hits)]
+    assert heard and all(any(hit.rule in SIGNS for hit in hits) for hits in heard)
+    assert not any(hit.rule in RULES for hits in heard for hit in hits)
+
+
+@pytest.mark.parametrize(
+    "order",
+    ["Cómpralo", "compralo", "cómprelas", "cómprenlo", "compradlas", "comprátelo", "Pídela", "pídanlas", "pedidlo",
+     "consíguela", "consíganlo", "Elige la tuya", "elija la suya", "apuntaos", "apúntense", "apuntate", "sumate"],
+)  # fmt: skip
+def test_spanish_orders_are_known_in_every_form(order: str) -> None:
+    assert any(hit.rule == "buying" for hit in lint(f"{order} hoy mismo, quedan pocas.").hits), order
 
 
 def test_no_text_is_in_two_splits() -> None:
@@ -218,6 +232,6 @@ def test_any_text_never_raises_and_places_are_valid(text: str, language: str | N
     last = 0
     for hit in found.hits:
         assert 0 <= hit.start < hit.end <= len(text) and text[hit.start : hit.end] == hit.words
-        assert hit.rule in (*RULES, *SIGNS) and hit.start >= last
+        assert hit.rule in (*RULES, *SIGNS, SOUNDS) and hit.start >= last
         last = hit.start
-    assert all(set(one) <= set(NAMES) for one in features(text, language))
+    assert passages(text, language)

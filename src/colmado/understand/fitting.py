@@ -32,6 +32,8 @@ Say = Callable[[str], None]
 STRENGTHS = (0.03, 0.1, 0.3, 1.0, 3.0)
 LEANS = (0.0, 0.25, 0.5, 0.75, 1.0)
 """How far rare labels are favoured when one is chosen, from not at all to as if all were equally frequent."""
+MOST_APART = 4.0
+"""A label's share in dev is taken for no smaller than this part of its share in train."""
 ENOUGH_DEV = 1000
 """With fewer dev messages, messages of the train set take turns in being unseen as well."""
 FOLDS = 4
@@ -130,13 +132,14 @@ def fit(
     scores = np.stack([scored for _, scored in chosen])
     trust = _trust(scores, truth[unseen], weights[unseen])
     p = softmax(np.tensordot(trust, scores, 1))
-    lean = _lean(p, truth[unseen], weights[unseen], shares)
+    in_dev = np.bincount(truth[len(train.texts) :], minlength=len(labels))
+    lean = _lean(p, truth[unseen], weights[unseen], shares, in_dev / in_dev.sum() if in_dev.any() else shares)
     said = choose(p, lean)
     sure = p[np.arange(len(said)), said]
     fitted = [part.fit(x, truth, seed) for part, _ in chosen]
     how = ", ".join(f"{part.name} C {part.strength:g} x {w:.2f}" for (part, _), w in zip(chosen, trust, strict=True))
     sure_from = _sure_from(sure, said == truth[unseen], error)
-    head = _fold(name, labels, fitted, trust, reads)
+    head = fold(name, labels, fitted, trust, reads)
     head = Head(**{**vars(head), "lean": lean, "sure_from": sure_from, "error": error,
                    "languages": tuple(languages), "note": note})  # fmt: skip
     return Fitted(head, truth[unseen], said, sure, f"{how}; lean {np.ptp(lean):.2f}")
@@ -231,11 +234,22 @@ def _trust(scores: F64, truth: I64, weights: F64) -> F64:
     return trust
 
 
-def _lean(p: F64, truth: I64, weights: F64, shares: F64) -> F32:
-    """Favour rare labels as far as the macro-F1 of unseen messages gains by it."""
+def _lean(p: F64, truth: I64, weights: F64, shares: F64, apart: F64) -> F32:
+    """Favour rare labels as far as the macro-F1 of unseen messages gains by it.
+
+    Where labels are more frequent in dev (`apart`) than in train (`shares`), what comes in may differ from train as
+    far the other way: the mean of both mixes is looked at. Where dev is like train, or missing, both are one.
+    """
     k = len(shares)
+    mirrored = shares**2 / np.maximum(apart, shares / MOST_APART)
     leans = [(-step * (np.log(shares) - np.log(shares).mean())).astype(np.float32) for step in LEANS]
-    worth = [figures.macro_f1(figures.confusion(truth, choose(p, lean), k, weights)) for lean in leans]
+    worth = [
+        sum(
+            figures.macro_f1(figures.confusion(truth, choose(p, lean), k, weights * (mix / shares)[truth]))
+            for mix in (shares, mirrored / mirrored.sum())
+        )
+        for lean in leans
+    ]
     return leans[int(np.argmax(worth))]
 
 
@@ -247,7 +261,7 @@ def _sure_from(sure: F64, right: npt.NDArray[np.bool_], error: float) -> float:
     return float(np.round(sure[order[good[-1]]], 4)) if len(good) else 1.0
 
 
-def _fold(name: str, labels: tuple[str, ...], fitted: Sequence[Linear], trust: F64, reads: str) -> Head:
+def fold(name: str, labels: tuple[str, ...], fitted: Sequence[Linear], trust: F64, reads: str) -> Head:
     """Add the parts up, each as far as it is trusted, and round the table to int8."""
     coef: F32 = np.zeros_like(fitted[0].coef)
     bias: F32 = np.zeros_like(fitted[0].bias)

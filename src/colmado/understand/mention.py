@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from colmado.understand import wordings
+from colmado.understand.phrases import tongues
 from colmado.understand.reading import Text
 
 FRAMES = ("about", "own", "told", "informs", "not", "far", "you")
@@ -20,7 +21,12 @@ PAST = 5
 
 _ASKING = re.compile(r"\?[\s\"')\]]*\Z")
 _CLAUSE = re.compile(r"[.;:!?\n]|(?<!\w)(?:but|pero|sino)(?!\w)")
-_HOOKS = ("why ", "what are you", "que esp", "a que esp", "k esp", "q esp", "por que ")
+_HOOKS = (
+    *("why ", "what are you", "shall i", "should i", "can i", "could i", "may i", "want me", "would you"),
+    *("que esp", "a que esp", "k esp", "q esp", "por que ", "te viene", "le vend", "te intere", "le intere"),
+    *("le agr", "le sum", "se la", "se lo", "me permit", "hablamos"),
+)
+"""How questions begin that urge or offer, and so are no asking."""
 _ORDERS = ("buying", "call", "invites")
 
 
@@ -29,6 +35,8 @@ class Frames:
 
     def __init__(self, seen: Text, language: str) -> None:
         self.seen = seen
+        self.known = bool(tongues(language))
+        self.words = sum(len(one.words) for one in seen.sentences)
         self._starts = [one.start for one in seen.sentences]
         self._found: list[list[wordings.Wording]] = [[] for _ in seen.sentences]
         for one in wordings.find(seen.plain, language, FRAMES):

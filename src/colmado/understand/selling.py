@@ -2,7 +2,8 @@
 
 A wording (`weights/selling.txt`) counts where it is used, not where it is mentioned: not inside quotation marks, not
 denied, not asked about, not told of the past, not in talk about selling, not in a customer's own words. What counts
-near together adds up by the weights of `weights/selling.tsv`, fitted by `python -m train.selling.fit`.
+near together adds up by the weights of `weights/selling.tsv`; with it, as one more number, how the words sound as a
+whole to a small head (`weights/selling.npz`). Both are fitted by `python -m train.selling.fit`.
 """
 
 from __future__ import annotations
@@ -15,13 +16,21 @@ from functools import cache
 from math import exp, log, log2
 from pathlib import Path
 
+import numpy as np
+
+from colmado.understand.head import Head
 from colmado.understand.mention import Frames
 from colmado.understand.reading import HIDDEN, Text, read
+from colmado.understand.scoring import Scorer
 from colmado.understand.wordings import WORD, Wording, find
 
 RULES = ("buying", "price", "urgency", "scarcity", "call", "hype", "link-only", "capitals", "marks")
-SIGNS = ("amount", "time", "invites", "you", "offer")
-"""What says little alone: money, a time, any order, "you"; `offer` is money with an order. Shown if the text sells."""
+SIGNS = ("amount", "time", "invites", "menu", "you", "offer")
+"""What says little alone: money, a time, any order, a list with prices, "you"; `offer` is money with an order. Shown
+if the text sells."""
+SOUNDS = "sounds"
+"""How the words sound, in log odds of the head. It decides nothing alone, without any rule or sign.
+Shown as the sentence that sounds most, where no rule says more."""
 HOLDS = ("about", "own", "told", "informs")
 """What speaks against selling, weighed in the same way: talk about it, a customer's voice, the past, news."""
 WHY = {
@@ -35,10 +44,13 @@ WHY = {
     "amount": "names money or something for nothing",
     "time": "names a time, or something new",
     "invites": "tells the reader to do something, or offers to do it for them",
+    "menu": "lists things with what they cost",
+    SOUNDS: "sounds, as a whole, like texts that sell",
     "capitals": "shouts in capital letters",
     "marks": "shouts in signs",
 }
 WEIGHTS = Path(__file__).parent / "weights" / "selling.tsv"
+HEAD = WEIGHTS.with_suffix(".npz")
 NEAR = 80
 """Words of a passage: what is further apart does not add up. The odds are divided by the passages of a text."""
 LONGEST = 200_000
@@ -46,6 +58,12 @@ BESIDE_LINK = 4
 """Words beside a link that leave it a link and nothing else."""
 MOST = 3
 """A rule counts no more often than this in one passage."""
+LISTENED = 20
+"""Passages of a text whose sound is asked for: those that count most."""
+UNSEEN = -2.0
+"""Log odds of what has neither rule nor sign."""
+LOUDEST = 2.0
+"""Log odds beyond which a sound counts no more."""
 
 _WORDS = ("buying", "price", "urgency", "scarcity", "call", "hype", "amount", "time", "invites")
 _MONEY, _ORDERS = ("amount", "price"), ("invites", "buying", "call")
@@ -53,6 +71,10 @@ _LINK = re.compile(r"(?:https?://|www\.)\S+|(?<![\w@.])[a-z0-9-]{2,40}(?:\.[a-z0
 _LOUD = "[A-ZÁÉÍÓÚÑÜ]"
 _CAPITALS = re.compile(rf"(?<!\w)(?:{_LOUD}{{2,30}}(?:[ \t,!¡:]{{1,3}}{_LOUD}{{2,30}}){{1,40}}(?!\w)|{_LOUD}{{5,30}}!)")
 _MARKS = re.compile(r"!{2,}|[🔥🚨⏰⚡💥🛒🛍🤑👉💸🎁🏷⏳]")
+_MENU = re.compile(  # one to four words and what they cost: "ribs 18", "tamales a $12 c/u"
+    r"(?<![^\s(])(?:[^\W\d_]+ ){1,4}(?:(?:x|a|por|for|de) )?(?:[$€£]|rd\$|s/)?\d{1,6}(?:[.,]\d{1,3})?"
+    r"[ ]?(?:[$€£]|c/u|each|euros|pesos)?(?=[.,;:\n]|\Z)"
+)
 _GIVES = re.compile(r"(?:here|aqui|ahi|este es|this is|attached|adjunt)\b")
 
 
@@ -86,11 +108,10 @@ def lint(text: str, language: str | None = None) -> Selling:
     if len(text) > LONGEST:
         return _ends(text, language)
     offset, frames, counted = _read(text, language)
-    if not counted:
-        return Selling(False, round(_share(_weights()["bias"]), 4), ())
-    words = sum(len(one.words) for one in frames.seen.sentences)
-    score = _share(max(map(_weigh, _passages(frames, counted))) - log(max(1.0, words / NEAR)))
+    score = _share(_judge(frames, counted) - log(max(1.0, frames.words / NEAR)))
     hits = [_hit(text, offset, frames.seen, one) for one in counted if score >= 0.5 or one.name not in SIGNS]
+    if score >= 0.5 and not any(hit.rule in RULES for hit in hits):
+        hits = sorted([*hits, _hit(text, offset, frames.seen, _loudest(frames))], key=lambda hit: hit.start)
     return Selling(score >= 0.5, round(score, 4), tuple(hits))
 
 
@@ -102,8 +123,16 @@ def _ends(text: str, language: str | None) -> Selling:
     return Selling(first.selling or last.selling, max(first.score, last.score), (*first.hits, *moved))
 
 
-def features(text: str, language: str | None = None) -> list[dict[str, float]]:
-    """Return what each passage of a text counts, by rule, sign and hold: what the weights are fitted on."""
+@dataclass(frozen=True)
+class Passage:
+    """A part of a text: what counts in it, by rule, sign and hold, and its words as the head reads them."""
+
+    counts: dict[str, float]
+    words: str
+
+
+def passages(text: str, language: str | None = None) -> list[Passage]:
+    """Return the passages of a text: what the weights and the head are fitted on."""
     _, frames, counted = _read(text, language)
     return list(_passages(frames, counted))
 
@@ -144,20 +173,29 @@ def _signs(frames: Frames) -> Iterator[Wording]:
                 yield Wording(one.start(), one.end(), "capitals")
         for one in _MARKS.finditer(raw):
             yield Wording(one.start(), one.end(), "marks")
+    listed = list(_MENU.finditer(plain))
+    if len(listed) > 1:
+        yield from (Wording(one.start(), one.end(), "menu") for one in listed)
 
 
-def _passages(frames: Frames, counted: list[Wording]) -> Iterator[dict[str, float]]:
-    """Yield what counts in each passage: from a sentence with a hit, the next NEAR words; a short text is one."""
-    lengths = [len(one.words) for one in frames.seen.sentences]
+def _passages(frames: Frames, counted: list[Wording]) -> Iterator[Passage]:
+    """Yield what counts in each passage: from a sentence with a hit, the next NEAR words; a short text is one.
+
+    Of a long text without any hit the beginning is a passage.
+    """
+    sentences = frames.seen.sentences
+    lengths = [len(one.words) for one in sentences]
     homes = [frames.home(one) for one in counted]
-    short = sum(lengths) <= NEAR
-    for first in [0] if short else sorted(set(homes)):
+    short = frames.words <= NEAR
+    for first in sorted(set(homes)) if homes and not short else [0]:
         last, size = first, 0
         while last < len(lengths) and (short or last == first or size + lengths[last] <= NEAR):
             size += lengths[last]
             last += 1
         names = [one.name for one in counted[bisect_left(homes, first) : bisect_left(homes, last)]]
-        yield _counts(frames, names, 0 if short else max(0, first - 1), last)
+        counts = _counts(frames, names, 0 if short else max(0, first - 1), last)
+        inside = frames.seen.plain[sentences[first].start : sentences[last - 1].end] if sentences else ""
+        yield Passage(counts, inside.replace(HIDDEN, " "))
 
 
 def _counts(frames: Frames, names: list[str], first: int, last: int) -> dict[str, float]:
@@ -167,9 +205,46 @@ def _counts(frames: Frames, names: list[str], first: int, last: int) -> dict[str
     return {name: log2(1 + min(MOST, n)) for name, n in found.items() if n}
 
 
+def evident(counts: dict[str, float]) -> bool:
+    """Say whether a rule or a sign was found, without which nothing sells, however it sounds."""
+    return bool(counts.keys() & {*RULES, *_WORDS, "menu"})
+
+
+def _judge(frames: Frames, counted: list[Wording]) -> float:
+    """Return the log odds of the passage that sells most."""
+    parts = sorted(_passages(frames, counted), key=lambda part: -_weigh(part.counts))[:LISTENED]
+    if not parts or not any(evident(part.counts) for part in parts):
+        return UNSEEN
+    heard = _listen([part.words for part in parts]) if frames.known else [0.0] * len(parts)
+    return max(
+        _weigh({**part.counts, SOUNDS: one}) if evident(part.counts) else UNSEEN
+        for part, one in zip(parts, heard, strict=True)
+    )
+
+
 def _weigh(counts: dict[str, float]) -> float:
     weights = _weights()
     return weights["bias"] + sum(weights[name] * n for name, n in counts.items())
+
+
+def _loudest(frames: Frames) -> Wording:
+    """Return the sentence that sounds most like selling."""
+    sentences = frames.seen.sentences
+    heard = _listen([one.plain.replace(HIDDEN, " ") for one in sentences])
+    one = sentences[heard.index(max(heard))]
+    return Wording(one.start, one.end, SOUNDS)
+
+
+def _listen(texts: Sequence[str]) -> list[float]:
+    [said] = _scorer().score(texts)
+    return sound(said.shares[:, 1])
+
+
+def sound(shares: np.ndarray) -> list[float]:
+    """Turn probabilities of selling into log odds, no further than LOUDEST."""
+    p = np.clip(shares, 1e-9, 1 - 1e-9)
+    odds: list[float] = np.clip(np.log(p / (1 - p)), -LOUDEST, LOUDEST).tolist()
+    return odds
 
 
 def _share(score: float) -> float:
@@ -180,3 +255,8 @@ def _share(score: float) -> float:
 def _weights() -> dict[str, float]:
     rows = (line.split("\t") for line in WEIGHTS.read_text("utf-8").splitlines())
     return {name: float(weight) for name, weight in rows}
+
+
+@cache
+def _scorer() -> Scorer:
+    return Scorer([Head.load(HEAD)], limit=20_000)

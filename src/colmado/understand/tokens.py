@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
+from pathlib import Path
 
+WORDS = Path(__file__).parent / "weights" / "words.txt"
+"""Words we have met in small letters (`python -m train.words`): before the first comma, any other may be a name."""
 HEAD, TAIL = 3000, 600
 """Characters kept of a long message: people say what they want at the beginning or at the end."""
 
@@ -68,9 +72,36 @@ FEELING = {
 """What an emoji says, beside being itself."""
 
 
+_NAME = r"[^\W\d_a-zà-öø-ÿ][^\W\d_]{1,19}(?:[-'’][^\W\d_]{1,19})?"
+_CALLED = re.compile(
+    r"((?:(?:[Hh]ola|[Bb]uenas|[Bb]uenos d[ií]as|[Hh]i|[Hh]ello|[Hh]ey|[Dd]ear|[EeQq]\w{2,8}d[oa]s?)[ ,]+)?)"
+    rf"({_NAME}(?: {_NAME})?)(,\s+)(?=\S)"
+)
+
+_SIGNED = re.compile(rf"\n\s*(?:[-–—]\s?)?({_NAME}(?: {_NAME})?)[.!]?\Z")
+
+
+@cache
+def _met() -> frozenset[str]:
+    return frozenset(WORDS.read_text("utf8").split())
+
+
+def uncalled(text: str) -> str:
+    """Take off the name somebody is called by at the beginning, and the one below: what they want hangs on neither."""
+    if (signed := _SIGNED.search(text, max(0, len(text) - 60))) and _unmet(signed[1]):
+        text = text[: signed.start()]
+    if (called := _CALLED.match(text)) and _unmet(called[2]):
+        text = called[1].rstrip(" ,") + (called[3] if called[1] else "") + text[called.end() :]
+    return text
+
+
+def _unmet(name: str) -> bool:
+    return not name.isupper() and fold(re.split("[ -]", name)[0].lower()) not in _met()
+
+
 def clip(text: str) -> str:
-    """Keep the first HEAD and last TAIL characters of a longer text, without the blanks around it."""
-    text = text.strip()
+    """Return what is read of a text: no name in front, of a longer one the first HEAD and last TAIL characters."""
+    text = uncalled(text.strip())
     return text if len(text) <= HEAD + TAIL else f"{text[:HEAD]}\n{text[-TAIL:]}"
 
 

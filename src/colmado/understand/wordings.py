@@ -3,6 +3,7 @@
 The file is `weights/selling.txt`; a line is a pattern as in `phrases`, under the name and language of its section.
 `^ ` before it: only where a clause begins. `<comprar>` is every way to tell someone in Spanish to do so, with its
 pronouns: compra, compre, comprá, comprad, compren, cómpralo, cómprate ...; `<pedir:pid>` names the stem that changes.
+`<comprar+lo>` is only with a thing behind (cómpralo, cómpratelas), `<llamar+nos>` with us, `<apuntar+te>` with you.
 """
 
 from __future__ import annotations
@@ -19,8 +20,13 @@ FILE = Path(__file__).parent / "weights" / "selling.txt"
 WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 DIGITS = "\\d+"
 """How a line begins that begins with any number."""
-_VERB = re.compile(r"<(\w+)(?::(\w+))?>")
-_PRONOUNS = "((me|te|se|os|nos|le|les)?(lo|la|los|las|le|les)?)"
+_VERB = re.compile(r"<(\w+)(?::(\w+))?(?:\+(lo|nos|te))?>")
+_PRONOUNS = {
+    None: "((me|te|se|os|nos|le|les)?(lo|la|los|las|le|les)?)",
+    "lo": "((te|se|os)?(lo|la|los|las))",
+    "nos": "(nos|me)",
+    "te": "(te|se|os)",
+}
 # After these words, and after any sign but a comma's own kind, a clause begins.
 _OPENERS = frozenset(
     (
@@ -174,12 +180,18 @@ def _parts(inside: str) -> Iterator[str]:
 
 
 def _forms(found: re.Match[str]) -> str:
-    """Write out the imperatives of a Spanish verb: tú, vos, usted, vosotros, ustedes; accents are gone already."""
-    verb, stem = found[1], found[1][:-2]
-    changed = found[2] or stem
-    if verb.endswith("ar"):
+    """Write out the imperatives of a Spanish verb with all its pronouns."""
+    return f"({'|'.join(sorted(imperatives(found[1], found[2] or found[1][:-2])))}){_PRONOUNS[found[3]]}"
+
+
+def imperatives(verb: str, changed: str) -> set[str]:
+    """Return how one is told to do it: tú, vos, usted, vosotros (with and without its d), ustedes; without accents.
+
+    changed  the stem of the forms that change: pid of pedir, elij of elegir; of others the verb's own
+    """
+    stem, vowel = verb[:-2], verb[-2]
+    if vowel == "a":
         soft = re.sub("z$", "c", re.sub("g$", "gu", re.sub("c$", "qu", changed)))
-        heads = {changed + "a", stem + "a", soft + "e", soft + "en", stem + "ad"}
-    else:
-        heads = {changed + "e", changed + "a", changed + "an", stem + verb[-2] + "d", stem + verb[-2]}
-    return f"({'|'.join(sorted(heads))}){_PRONOUNS}"
+        return {changed + "a", stem + "a", soft + "e", soft + "en", stem + "ad"}
+    front = changed + "u" if verb.endswith("guir") else re.sub("j$", "g", changed)
+    return {front + "e", stem + "e", changed + "a", changed + "an", stem + vowel, stem + vowel + "d"}

@@ -24,6 +24,7 @@ _CHECKED: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
     ("card", r"[2-6]\d{3}(?:[ -]?\d){9,15}", numbers.luhn),
 )
 _FORMS = [(name, re.compile(rf"(?<!\w){form}(?!\w)", re.I | re.A), valid) for name, form, valid in _CHECKED]
+_GAP = re.compile(r"[ -]")
 _SSN = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
 _PHONE = re.compile(
     r"(?<![\w.,/-])(?<!\d )(?:"
@@ -43,7 +44,7 @@ _ADDRESS = re.compile(
     r"(?<![\w.,])\d{1,5}[A-Za-z]?,?\s(?:[A-Z][\w'’.]{1,20}\s){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Court|Ct|Close"
     r"|Crescent|Way|Boulevard|Blvd|Terrace|Place|Square|Gardens|Row|Hill|Park)\b"
     r"|\b(?:[Cc]alle|[Cc]/|[Aa]venida|[Aa]vda\.?|[Aa]v\.|[Pp]laza|[Pp]aseo|[Pp]º|[Cc]arrera|[Cc]ra\.?|[Jj]ir[oó]n|[Jj]r\.|[Cc]alzada"
-    r"|[Cc]amino|[Rr]onda|[Cc]allej[oó]n|[Pp]asaje)\s?(?:[\wÁÉÍÓÚÑáéíóúñ.]{1,20}\s){1,6}?(?:,\s?)?(?:n[uú]?m?[º°.]?\s?|#\s?)?\d{1,5}\b(?!\s?(?:€|%|h\b|:))"
+    r"|[Cc]amino|[Rr]onda|[Cc]allej[oó]n|[Pp]asaje)\s?(?:(?!(?:y|est[aá]\w*|es|era|fue|hay|tiene|con|un[oa]s?|que|no)\s)[\wÁÉÍÓÚÑáéíóúñ.]{1,20}\s){1,6}?(?:,\s?)?(?:n[uú]?m?[º°.]?\s?|#\s?)?\d{1,5}\b(?!\s?(?:€|%|h\b|:))"
 )
 
 
@@ -53,12 +54,18 @@ def personal(text: str) -> list[Span]:
     if not _DIGIT.search(text):
         return found
     for name, form, valid in _FORMS:
-        found += [span(text, *one.span(), name) for one in form.finditer(text) if valid(_bare(one.group()))]
+        found += [span(text, *place, name) for one in form.finditer(text) if (place := _whole(one, valid))]
     found += [span(text, *one.span(), "ssn") for one in _SSN.finditer(text) if numbers.ssn(one.group())]
     found += [span(text, *one.span(), "phone") for one in _PHONE.finditer(text)]
     found += [span(text, *one.span(1), "phone") for one in _NAMED_PHONE.finditer(text)]
     found += [span(text, *one.span(), "address") for one in _ADDRESS.finditer(text)]
     return _without_doubles(found)
+
+
+def _whole(one: re.Match[str], valid: Callable[[str], bool]) -> tuple[int, int] | None:
+    """Return the longest beginning of what was found that is valid: the word behind a number may look like its end."""
+    ends = [one.end(), *(one.start() + gap.start() for gap in reversed(list(_GAP.finditer(one.group()))))]
+    return next(((one.start(), end) for end in ends if valid(_bare(one.string[one.start() : end]))), None)
 
 
 def _bare(written: str) -> str:

@@ -1,0 +1,1 @@
+"""Labelled places in texts, and how often the finders find them."""
