@@ -10,7 +10,10 @@ from colmado.understand import encoder, language, shipped
 from colmado.understand.head import Head
 from colmado.understand.scoring import Scorer
 
-HIGHEST = max(encoder.TIERS)
+USUAL = 2
+"""The tier that reads every message; a higher one reads again where this one is unsure."""
+DECIDES = frozenset(("kind", "sentiment"))
+"""The heads whose doubt is worth a second reading."""
 CAUSED = ("complaint", "protest", "concern", "suggestion")
 """The kinds that have a root cause."""
 YES_NO = ("no", "yes")
@@ -19,36 +22,54 @@ YES_NO = ("no", "yes")
 class Annotator:
     """The shipped heads at a tier, with any heads of the user's own, loaded once."""
 
-    def __init__(
-        self, tier: int = HIGHEST, own: Sequence[Head] = (), languages: Sequence[str] = ("en", "es")
-    ) -> None:
+    def __init__(self, tier: int = USUAL, own: Sequence[Head] = (), languages: Sequence[str] = ("en", "es")) -> None:
         if tier not in encoder.TIERS:
-            raise InputError(f"there is no tier {tier} yet; known: {', '.join(map(str, encoder.TIERS))}")
+            raise InputError(f"there is no tier {tier}; known: {', '.join(map(str, encoder.TIERS))}")
         names = [*shipped.NAMES, *(head.name for head in own)]
         twice = [name for name in names if names.count(name) > 1 or name in ("language", "spam", "text", "tier")]
         if twice:
             raise InputError(f"the name {twice[0]!r} is taken; train the head again under a name of its own")
-        above = [head.name for head in own if head.tier > tier]
+        above = [head for head in own if head.tier > tier]
         if above:
-            raise InputError(f"the head {above[0]!r} reads sentence vectors; run it with --tier 2")
-        self._tier = tier
+            raise InputError(f"the head {above[0].name!r} reads sentence vectors; run it with --tier {above[0].tier}")
         self._languages = tuple(languages)
-        self._scorer = Scorer([*(shipped.head(name, tier) for name in shipped.NAMES), *own])
+        first = min(tier, USUAL)
+        self._first = _Reader([*(shipped.head(name, first) for name in shipped.NAMES), *own], first)
+        self._second = _Reader([shipped.head(name, tier) for name in shipped.NAMES], tier) if tier > first else None
 
     def annotate(self, texts: Sequence[str]) -> list[dict[str, Any]]:
         """Return for each text its language, each head's label under the head's name, and how likely it is.
 
-        Heads of yes and no give true and false. `unsure` names the heads whose word is not to be trusted here.
-        Never raises for a text.
+        Heads of yes and no give true and false. `unsure` names the heads whose word is not to be trusted here;
+        `tier` says which tier spoke: the third only where the second was unsure of what decides. Never raises
+        for a text.
         """
-        spoken = [language.identify(text, self._languages) for text in texts]
-        found: list[dict[str, Any]] = [{"language": name, "language_p": p} for name, p in spoken]
+        found = self._first.read(texts)
+        if self._second:
+            again = [n for n, one in enumerate(found) if not DECIDES.isdisjoint(one["unsure"])]
+            for n, one in zip(again, self._second.read([texts[n] for n in again]), strict=True):
+                own = [name for name in found[n]["unsure"] if name not in shipped.NAMES]
+                found[n] |= one | {"unsure": one["unsure"] + own}
+        spoken = (language.identify(text, self._languages) for text in texts)
+        return [{"language": name, "language_p": p} | one for (name, p), one in zip(spoken, found, strict=True)]
+
+
+class _Reader:
+    """Heads that read together, at one tier."""
+
+    def __init__(self, heads: Sequence[Head], tier: int) -> None:
+        self._tier = tier
+        self._scorer = Scorer(heads)
+
+    def read(self, texts: Sequence[str]) -> list[dict[str, Any]]:
+        """Return what the heads say of each text."""
+        found: list[dict[str, Any]] = [{"unsure": []} for _ in texts]
         for said in self._scorer.score(texts):
             name, plain = said.head.name, said.head.labels != YES_NO
             for one, label, p, sure in zip(found, said.labels, said.ps, said.sure, strict=True):
                 one[name] = label if plain else label == "yes"
                 one[f"{name}_p"] = p
-                one.setdefault("unsure", []).extend([] if sure else [name])
+                one["unsure"] += [] if sure else [name]
         for one in found:
             one["spam"] = one["kind"] == "spam"
             if one["kind"] not in CAUSED:

@@ -103,7 +103,7 @@ def fit(
     dev: Labelled | None = None,
     *,
     tier: int = 1,
-    reads: str = encoder.USE,
+    reads: str = "",
     seed: int = 7,
     error: float = 0.1,
     languages: Sequence[str] = (),
@@ -112,13 +112,13 @@ def fit(
 ) -> Fitted:
     """Fit a head on `train` and `dev`; choices are made on dev, or where that is small, on train in turns as well.
 
-    From tier 2 on it reads the vectors of the encoder `reads`.
+    From tier 2 on it reads the vectors of the encoders `reads`, or those of its tier.
     Raises InputError for labels that cannot be learned and NotEnoughData for too few messages.
     """
     labels = _labels(train, dev)
     if tier not in encoder.TIERS:
-        raise InputError(f"there is no tier {tier} yet; known: 1 (words) and 2 (words and sentence vectors)")
-    reads = reads if tier > 1 else ""
+        raise InputError(f"there is no tier {tier}; known: 1 (words), 2 (a sentence vector too), 3 (and our encoder's)")
+    reads = (reads or encoder.READS[tier]) if tier > 1 else ""
     texts = [*train.texts, *(dev.texts if dev else ())]
     truth = np.array([labels.index(label) for label in (*train.labels, *(dev.labels if dev else ()))])
     x = _features(texts, reads, say)
@@ -164,7 +164,7 @@ def _features(texts: Sequence[str], reads: str, say: Say) -> sp.csr_matrix:
     vectors = []
     for start in range(0, len(texts), 1000):
         say(f"vectors: {start} of {len(texts)}")
-        vectors.append(encoder.encoder(reads).encode(texts[start : start + 1000]))
+        vectors.append(encoder.encode(reads, texts[start : start + 1000]))
     return sp.hstack([x, sp.csr_matrix(np.concatenate(vectors) * VECTOR_SCALE)]).tocsr()
 
 
