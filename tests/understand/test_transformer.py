@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from colmado.kit.errors import InputError
 from colmado.understand import encoder
+from colmado.understand.annotating import DECIDES, Annotator
+from colmado.understand.fitting import Labelled, fit
 from colmado.understand.transformer import packed, tuned
 from colmado.understand.transformer.graph import Graph
 from colmado.understand.transformer.packed import BLOCK, PACKED, Weights
@@ -150,3 +153,24 @@ def test_texts_of_like_length_are_read_together():
     assert sorted(n for some in found for n in some) == [0, 1, 2, 3, 4]
     assert found[0] == [2, 4, 0]
     assert all(len(some) * max(lengths[n] for n in some) <= tuned.AT_ONCE or len(some) == 1 for some in found)
+
+
+def test_the_third_tier_reads_again_what_the_second_was_unsure_of():
+    texts = ["When do you open?", "Paid extra for a window seat and got a wall", "¡Gracias, todo perfecto!", "yum", ""]
+    second, third = (Annotator(tier).annotate(texts) for tier in (2, 3))
+    unsure = [not DECIDES.isdisjoint(one["unsure"]) for one in second]
+    assert set(unsure) == {True, False}
+    for was, doubted, one in zip(second, unsure, third, strict=True):
+        assert one["tier"] == (3 if doubted else 2)
+        assert set(one) == set(was)
+        assert doubted or one == was
+
+
+def test_a_head_of_ones_own_reads_every_message_at_its_tier():
+    rows = [(f"my {x} is late", "late") for x in "abcdefgh"] + [(f"lovely {x}", "nice") for x in "abcdefgh"]
+    own = fit("matter", Labelled([text for text, _ in rows], [label for _, label in rows]), tier=3).head
+    assert own.encoder == encoder.READS[3]
+    with pytest.raises(InputError, match="run it with --tier 3"):
+        Annotator(2, [own])
+    found = Annotator(3, [own]).annotate(["When do you open?", "the z is late"])
+    assert [one["matter"] for one in found][1] == "late"

@@ -1,4 +1,4 @@
-"""Tune the encoder: `python -m train.transformer FOLDER [--out FILE] [--minutes N]`.
+"""Tune the encoder: `python -m train.transformer FOLDER [--out FILE] [--seed N] [--few N]`.
 
 FOLDER holds the public sets as `<name>/train.tsv`, label<TAB>text; `tasks.py` says which, and how often each is gone
 through. Needs torch, which only this folder loads. The same data, seed and versions give the same change but for the
@@ -11,16 +11,21 @@ import argparse
 import json
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import torch
-from torch.nn import functional
+
+try:
+    import torch
+    from torch.nn import functional
+except ImportError as error:
+    raise SystemExit("tuning needs torch, which nothing else here does: pip install torch") from error
 
 from colmado.understand.transformer.packed import Weights, find
 from colmado.understand.transformer.pieces import Cutter
-from train.transformer import tasks
+from colmado.understand.transformer.tuned import CHANGE
+from train.transformer import tasks, vocabulary
 from train.transformer.model import Changed, Lower, Upper
 from train.transformer.tasks import Row
 
@@ -103,10 +108,10 @@ def watch(model: Upper, watched: dict[str, Prepared]) -> str:
 
 
 def tune(
-    model: Upper, sets: dict[str, Prepared], watched: dict[str, Prepared], out: Path, seed: int, most: int
+    model: Upper, sets: dict[str, Prepared], watched: dict[str, Prepared], out: Path, seed: int
 ) -> None:
     """Go through all batches once; the rate rises, then falls to nothing. Keeps the state now and then."""
-    plan = batches(sets, random.Random(seed))[: most or None]  # noqa: S311 - an order, not a secret
+    plan = batches(sets, random.Random(seed))  # noqa: S311 - an order, not a secret
     heads = list(model.heads.parameters())
     rest = [p for layer in model.layers for p in layer.parameters()]
     optimizer = torch.optim.AdamW([{"params": rest, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}], weight_decay=0.01)
@@ -126,7 +131,7 @@ def tune(
         if step % EVERY == EVERY - 1 or step == len(plan) - 1:
             means = " ".join(f"{one} {np.mean(some):.3f}" for one, some in sorted(recent.items()))
             print(f"{step + 1}/{len(plan)} {time.time() - start:.0f}s  {means}  |  {watch(model, watched)}", flush=True)
-            torch.save(model.state_dict(), out.with_suffix(".pt"))
+            torch.save(model.state_dict(), out.with_suffix(".part.pt"))
             recent = {}
 
 
@@ -141,41 +146,45 @@ def changes(model: Upper) -> Iterator[tuple[str, np.ndarray]]:
     yield "centre", model.centre.numpy()
 
 
+def labels_of(sets: Iterable[Sequence[Row]]) -> dict[str, tuple[str, ...]]:
+    """Return the labels of each task, in order."""
+    found: dict[str, set[str]] = {}
+    for name, said in (pair for rows in sets for row in rows for pair in row.says):
+        found.setdefault(name, set()).update(said)
+    return {name: tuple(sorted(some)) for name, some in sorted(found.items())}
+
+
+@torch.inference_mode()
+def centre(model: Upper, sets: dict[str, Prepared]) -> torch.Tensor:
+    """Return the mean of the vectors of some three hundred texts of each set, before anything is learned."""
+    sample = [state for one in sets.values() for state in one.states[:: max(1, len(one.states) // 300)]]
+    return torch.cat([model.means(sample[at : at + 64]) for at in range(0, len(sample), 64)]).mean(0)
+
+
 def main() -> None:
     """Read the flags and run."""
     flags = argparse.ArgumentParser(description=__doc__)
     flags.add_argument("folder", type=Path)
-    flags.add_argument("--out", type=Path, required=True)
-    flags.add_argument("--kept", type=Path, required=True)
+    flags.add_argument("--out", type=Path, default=CHANGE)
     flags.add_argument("--seed", type=int, default=7)
-    flags.add_argument("--most", type=int, default=0, help="steps, to try")
-    flags.add_argument("--few", type=int, default=0, help="rows a set, to try")
+    flags.add_argument("--few", type=int, help="rows of each set, to try")
     given = flags.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(given.seed)
     weights = Weights(find())
-    kept = np.load(given.kept)
-    cutter = Cutter(weights, kept.tolist())
-    rows = {name: some[: given.few or None] for name, some in tasks.read(given.folder).items()}
-    labels: dict[str, set[str]] = {}
-    for row in (row for some in [*rows.values(), *tasks.watched().values()] for row in some):
-        for name, said in row.says:
-            labels.setdefault(name, set()).update(said)
-    sorted_labels = {name: tuple(sorted(some)) for name, some in sorted(labels.items())}
-    lower = Lower(weights, FIRST_LAYER)
-    start = time.time()
-    sets = {name: Prepared(some, lower, cutter, sorted_labels) for name, some in rows.items()}
-    watched = {name: Prepared(some, lower, cutter, sorted_labels) for name, some in tasks.watched().items()}
-    print({name: len(p.states) for name, p in sets.items()}, f"prepared in {time.time() - start:.0f}s", flush=True)
-    model = Upper(weights, FIRST_LAYER, sorted_labels)
-    with torch.inference_mode():
-        sample = [state for one in sets.values() for state in one.states[:: max(1, len(one.states) // 300)]]
-        means = torch.cat([model.means(sample[at : at + 64]) for at in range(0, len(sample), 64)])
-    model.centre.copy_(means.mean(0))
-    print("vectors:", len(sample), "length after centring", float((means - model.centre).norm(dim=1).mean()))
-    tune(model, sets, watched, given.out, given.seed, given.most)
+    pieces = vocabulary.kept(weights, given.folder)
+    cutter, lower = Cutter(weights, pieces.tolist()), Lower(weights, FIRST_LAYER)
+    rows = {name: some[: given.few] for name, some in tasks.read(given.folder).items()}
+    labels = labels_of([*rows.values(), *tasks.watched().values()])
+    sets = {name: Prepared(some, lower, cutter, labels) for name, some in rows.items()}
+    watched = {name: Prepared(some, lower, cutter, labels) for name, some in tasks.watched().items()}
+    print({name: len(some.states) for name, some in sets.items()}, flush=True)
+    model = Upper(weights, FIRST_LAYER, labels)
+    model.centre.copy_(centre(model, sets))
+    tune(model, sets, watched, given.out, given.seed)
     about = {"seed": given.seed, "data": tasks.digests(given.folder), "licences": tasks.LICENCES}
-    np.savez_compressed(given.out, about=np.array(json.dumps(about)), **dict(changes(model)))
+    np.savez_compressed(given.out, about=np.array(json.dumps(about)), kept=pieces, **dict(changes(model)))
+    given.out.with_suffix(".part.pt").unlink()
 
 
 if __name__ == "__main__":

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
 
-from colmado.understand.transformer.packed import Weights, unpack
+from colmado.understand.transformer.packed import Map, Weights, unpack
+from colmado.understand.transformer.tuned import padded
 
 RANK = 32
 DROPOUT = 0.1
@@ -21,11 +21,11 @@ DROPOUT = 0.1
 class Changed(nn.Module):
     """A linear map whose weights stay, with a change of low rank that is learned: x (W + A B), and its bias."""
 
-    def __init__(self, weight: np.ndarray, bias: np.ndarray) -> None:
+    def __init__(self, of: Map) -> None:
         super().__init__()
-        self.register_buffer("weight", torch.from_numpy(np.ascontiguousarray(weight)))
-        self.bias = nn.Parameter(torch.from_numpy(bias))
-        out, given = weight.shape
+        self.register_buffer("weight", torch.from_numpy(of.weight))
+        self.bias = nn.Parameter(torch.from_numpy(of.bias))
+        out, given = of.weight.shape
         self.down = nn.Parameter(torch.randn(given, RANK) / math.sqrt(given))
         self.up = nn.Parameter(torch.zeros(RANK, out))
 
@@ -39,15 +39,11 @@ class Layer(nn.Module):
 
     def __init__(self, weights: Weights, number: int) -> None:
         super().__init__()
-        width, name = weights.width, f"l{number}."
         self.heads, self.epsilon = weights.heads, weights.epsilon
-        three = [(weights.matrix(f"{name}{one}.w", width), weights.plain(f"{name}{one}.b")) for one in "qkv"]
-        self.asked = Changed(np.concatenate([w for w, _ in three]), np.concatenate([b for _, b in three]))
-        self.joined = Changed(weights.matrix(f"{name}ao.w", width), weights.plain(f"{name}ao.b"))
-        self.wide = Changed(weights.matrix(f"{name}fi.w", width), weights.plain(f"{name}fi.b"))
-        self.narrow = Changed(weights.matrix(f"{name}fo.w", weights.inner), weights.plain(f"{name}fo.b"))
-        norms = [torch.from_numpy(weights.plain(f"{name}{one}")) for one in ("aln.w", "aln.b", "oln.w", "oln.b")]
-        self.norms = nn.ParameterList(norms)
+        plain = weights.layer(number)
+        self.asked, self.joined = Changed(plain.asked), Changed(plain.joined)
+        self.wide, self.narrow = Changed(plain.wide), Changed(plain.narrow)
+        self.norms = nn.ParameterList(torch.from_numpy(norm.copy()) for norm in plain.norms)
 
     def forward(self, x: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
         """Return what comes after x (texts, pieces, width); `there` (texts, 1, 1, pieces) says which pieces are."""
@@ -69,7 +65,7 @@ class Lower:
     def __init__(self, weights: Weights, first: int) -> None:
         self._weights = weights
         self._layers = [Layer(weights, number).eval() for number in range(first)]
-        self._places = weights.plain("emb.pos").reshape(-1, weights.width) + weights.plain("emb.type")[: weights.width]
+        self._places = weights.places()
         self._norm = [torch.from_numpy(weights.plain(f"emb.ln.{one}")) for one in "wb"]
 
     @torch.inference_mode()
@@ -82,13 +78,6 @@ class Lower:
         for layer in self._layers:
             x = layer(x, mask)
         return [x[row, : len(some)].half() for row, some in enumerate(pieces)]
-
-
-def padded(pieces: list[list[int]], pad: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the numbers side by side, shape (texts, longest), and where there are any."""
-    longest = max(map(len, pieces))
-    numbers = np.array([[*some, *[pad] * (longest - len(some))] for some in pieces], dtype=np.int64)
-    return numbers, np.arange(longest) < np.array([[len(some)] for some in pieces])
 
 
 class Upper(nn.Module):

@@ -120,7 +120,7 @@ def _taught(found: Taught) -> list[str]:
 @click.option("--data", "data_file", required=True, type=FILE, help="Labelled messages: label, tab, text on each line.")
 @click.option("--dev", "dev_file", type=FILE, help="More of them, to choose on.")
 @click.option("--out", required=True, type=FILE, help="The head goes here, for understand --head.")
-@click.option("--tier", default="2", show_default=True, type=TIER, help="1 words; 2 and vectors; 3 and our transformer.")
+@click.option("--tier", default="2", show_default=True, type=TIER, help="1 words; 2 and vectors; 3 and a transformer.")
 @click.option(
     "--error", default=0.1, show_default=True, type=click.FloatRange(0, 1),
     help="How much of what is said for sure may be wrong.",
