@@ -1,6 +1,6 @@
 """Fit heads on public tasks as `./colmado train head` does, and print what they reach, beside VADER and TextBlob.
 
-    python -m benchmarks.understand FOLDER [--task NAME ...] [--tier 1 --tier 2] [--test]
+    python -m benchmarks.understand FOLDER [--task NAME ...] [--tier 1 ...] [--test]
 
 FOLDER holds `<task>/train.tsv` and maybe `dev.tsv`, label<TAB>text. Without dev, a stratified fifth of train is held
 out. Figures are of dev (or that fifth), on which strengths were chosen too, so they flatter a little; with --test of
@@ -19,7 +19,7 @@ import numpy as np
 from sklearn.model_selection import train_test_split
 
 from colmado.cli.understand import labelled
-from colmado.understand import figures, language
+from colmado.understand import encoder, figures, language
 from colmado.understand.fitting import Labelled, fit
 from colmado.understand.scoring import Scorer
 
@@ -155,7 +155,7 @@ def main() -> None:
     flags = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     flags.add_argument("folder", type=Path)
     flags.add_argument("--task", action="append", choices=[task.name for task in TASKS])
-    flags.add_argument("--tier", action="append", type=int, choices=(1, 2))
+    flags.add_argument("--tier", action="append", type=int, choices=encoder.TIERS)
     flags.add_argument("--test", action="store_true", help="score test.tsv, which nothing here chose on")
     flags.add_argument("--seed", type=int, default=7)
     given = flags.parse_args()
@@ -164,7 +164,7 @@ def main() -> None:
     for task in TASKS:
         if given.task and task.name not in given.task:
             continue
-        for tier in given.tier or (1, 2):
+        for tier in given.tier or encoder.TIERS:
             for line in ours(task, given.folder / task.name, tier, test=given.test, seed=given.seed):
                 print(line, flush=True)
         if task.lexicons:

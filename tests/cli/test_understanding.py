@@ -97,4 +97,3 @@ def test_a_head_that_cannot_be_used_is_refused(head: Path, tmp_path: Path) -> No
     (tmp_path / "kind.npz").write_bytes(head.read_bytes()[:-40])
     assert b"is no head, or a broken one" in colmado("understand", "--head", str(tmp_path / "kind.npz")).stderr
     assert b"'matter' is taken" in colmado("understand", "--head", str(head), "--head", str(head)).stderr
-    assert b"there is no tier 3 yet" in colmado("understand", "--tier", "3").stderr

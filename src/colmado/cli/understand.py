@@ -147,12 +147,12 @@ def _taught(found: Taught) -> list[str]:
 @click.option("--data", "data_file", required=True, type=FILE, help="Labelled messages: label, tab, text on each line.")
 @click.option("--dev", "dev_file", type=FILE, help="More of them, to choose on.")
 @click.option("--out", required=True, type=FILE, help="The head goes here, for understand --head.")
-@click.option("--tier", default="2", show_default=True, type=TIER, help="1 words; 2 and vectors.")
+@click.option("--tier", default="2", show_default=True, type=TIER, help="1 words; 2 and vectors; 3 and a transformer.")
 @click.option(
     "--error", default=0.1, show_default=True, type=click.FloatRange(0, 1),
     help="How much of what is said for sure may be wrong.",
 )  # fmt: skip
-@click.option("--encoder", "reads", help="Whose sentence vectors: use-multilingual-3 (the default) or e5-small-4bit.")
+@click.option("--encoder", "reads", help="Whose sentence vectors, instead of the tier's; several are joined by +.")
 @click.option("--seed", default=7, show_default=True, help="The same seed and data give the same head.")
 @click.option("--language", "languages", multiple=True, help="A language of the messages, kept in the head.")
 def train_head(
@@ -160,7 +160,7 @@ def train_head(
     seed: int, languages: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Train a head called NAME that tells the labels in your file apart; says how well it does on unseen messages."""
-    from colmado.understand.encoder import USE, encoder
+    from colmado.understand.encoder import encoders
     from colmado.understand.fitting import fit
 
     if not out.parent.is_dir():
@@ -170,7 +170,7 @@ def train_head(
         labelled(data_file),
         labelled(dev_file) if dev_file else None,
         tier=int(tier),
-        reads=encoder(reads or USE).name,
+        reads="+".join(one.name for one in encoders(reads or "")),
         seed=seed,
         error=error,
         languages=languages,

@@ -1,7 +1,8 @@
-"""Sentence vectors: the second tier. One protocol, two makers, both from weights that come inside a package.
+"""Sentence vectors: the second tier and the third. One protocol; all weights come inside packages.
 
 A vector says what a message means, across languages: heads read it beside its words, and messages that ask the
-same lie near one another.
+same lie near one another. A head of the third tier reads two vectors, side by side: their encoders' names are joined
+by "+".
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ from colmado.kit.errors import InputError
 from colmado.understand.tokens import clip
 
 F32 = npt.NDArray[np.float32]
-USE, E5_SMALL = "use-multilingual-3", "e5-small-4bit"
+USE, E5_SMALL, TUNED = "use-multilingual-3", "e5-small-4bit", "e5-small-colmado-1"
+READS = {1: "", 2: USE, 3: f"{USE}+{TUNED}"}
+"""What heads read at each tier, unless told otherwise: 1 no encoder, 2 one, 3 the one that we tuned as well."""
+TIERS = tuple(READS)
 
 
 class Encoder(Protocol):
@@ -67,6 +71,13 @@ def _nano_e5() -> Any:
     return E5(num_threads=1)
 
 
+def _tuned() -> Any:
+    """E5-small as we tuned it. Needs `colmado[accurate]`."""
+    from colmado.understand.transformer.tuned import Tuned
+
+    return Tuned()
+
+
 def _encodable(text: str) -> str:
     """Cut a text to what heads read, leave out what is no character, and lower what shouts: encoders are case-bound."""
     text = clip(text)
@@ -76,9 +87,23 @@ def _encodable(text: str) -> str:
 _MAKERS: dict[str, Callable[[], Encoder]] = {
     USE: lambda: Packed(USE, 512, _use),
     E5_SMALL: lambda: Packed(E5_SMALL, 384, _nano_e5),
+    TUNED: lambda: Packed(TUNED, 384, _tuned),
 }
-TIERS = (1, 2)
-"""1 reads no encoder, 2 one of these. A third will be an encoder that we fine-tune, given by its model file."""
+
+
+def encoders(names: str) -> list[Encoder]:
+    """Return the encoders of names joined by "+", none for "". Raises InputError for a name nobody here has."""
+    return [encoder(name) for name in names.split("+") if name]
+
+
+def encode(names: str, texts: Sequence[str]) -> F32:
+    """Return the vectors of several encoders side by side, each of length 1: shape (texts, sum of dims)."""
+    return np.hstack([one.encode(texts) for one in encoders(names)])
+
+
+def tier(names: str) -> int:
+    """Return which tier reads these encoders."""
+    return 3 if TUNED in names.split("+") else 2 if names else 1
 
 
 @cache

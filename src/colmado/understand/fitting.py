@@ -105,26 +105,28 @@ def fit(
     dev: Labelled | None = None,
     *,
     tier: int = 1,
-    reads: str = encoder.USE,
+    reads: str = "",
     seed: int = 7,
     error: float = 0.1,
     languages: Sequence[str] = (),
     note: str = "",
+    enough_dev: int = ENOUGH_DEV,
     say: Say = lambda _: None,
 ) -> Fitted:
     """Fit a head on `train` and `dev`; choices are made on dev, or where that is small, on train in turns as well.
 
-    From tier 2 on it reads the vectors of the encoder `reads`.
+    From tier 2 on it reads the vectors of the encoders `reads`, or those of its tier.
+    `enough_dev`: with fewer dev messages, train takes turns; 0 where an encoder has learned from train already.
     Raises InputError for labels that cannot be learned and NotEnoughData for too few messages.
     """
     labels = _labels(train, dev)
     if tier not in encoder.TIERS:
-        raise InputError(f"there is no tier {tier} yet; known: 1 (words) and 2 (words and sentence vectors)")
-    reads = reads if tier > 1 else ""
+        raise InputError(f"there is no tier {tier}; known: 1 (words), 2 (a sentence vector too), 3 (and our encoder's)")
+    reads = (reads or encoder.READS[tier]) if tier > 1 else ""
     texts = [*train.texts, *(dev.texts if dev else ())]
     truth = np.array([labels.index(label) for label in (*train.labels, *(dev.labels if dev else ()))])
     x = _features(texts, reads, say)
-    splits = _splits(truth, train, seed)
+    splits = _splits(truth, train, seed, enough_dev)
     shares = np.bincount(truth[: len(train.texts)], minlength=len(labels)) / len(train.texts)
     weights = _weights(truth, len(train.texts), shares)
     unseen = np.concatenate([apart for _, apart in splits])
@@ -167,16 +169,16 @@ def _features(texts: Sequence[str], reads: str, say: Say) -> sp.csr_matrix:
     vectors = []
     for start in range(0, len(texts), 1000):
         say(f"vectors: {start} of {len(texts)}")
-        vectors.append(encoder.encoder(reads).encode(texts[start : start + 1000]))
+        vectors.append(encoder.encode(reads, texts[start : start + 1000]))
     return sp.hstack([x, sp.csr_matrix(np.concatenate(vectors) * VECTOR_SCALE)]).tocsr()
 
 
-def _splits(truth: I64, train: Labelled, seed: int) -> list[tuple[I64, I64]]:
+def _splits(truth: I64, train: Labelled, seed: int, enough_dev: int) -> list[tuple[I64, I64]]:
     """Return pairs (to fit on, unseen), so that no message is unseen twice."""
     trained = len(train.texts)
     every = np.arange(len(truth))
     splits = [(every[:trained], every[trained:])] if trained < len(truth) else []
-    if len(truth) - trained < ENOUGH_DEV:
+    if len(truth) - trained < enough_dev:
         folds = (StratifiedGroupKFold if train.groups else StratifiedKFold)(FOLDS, shuffle=True, random_state=seed)
         together = np.array(train.groups) if train.groups else None
         in_turns = folds.split(every[:trained], truth[:trained], together)

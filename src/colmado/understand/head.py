@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from colmado.kit.errors import InputError
+from colmado.understand import encoder
 from colmado.understand.cues import cues
 from colmado.understand.features import SPACE, fact_names
 
@@ -31,9 +32,9 @@ class Head:
     """One head with k labels.
 
     `table` (features.SPACE, k) int8, to be multiplied by `scale` (k,); `facts` (facts, k); `vector` (dim, k), dim
-    0 without an encoder; `bias` (k,). `lean` (k,) is added to the log probabilities when the label is chosen, and
-    only then. From a probability of `sure_from` on, no more than `error` of what was said was wrong on messages
-    kept apart; below, a person decides.
+    0 without an encoder, and with several (their names joined by "+") the sum of theirs; `bias` (k,). `lean` (k,)
+    is added to the log probabilities when the label is chosen, and only then. From a probability of `sure_from` on,
+    no more than `error` of what was said was wrong on messages kept apart; below, a person decides.
     """
 
     name: str
@@ -54,8 +55,8 @@ class Head:
 
     @property
     def tier(self) -> int:
-        """1: words alone. 2: words and the sentence vector."""
-        return 2 if self.encoder else 1
+        """1: words alone. 2: words and a sentence vector. 3: the vector of the encoder that we tuned as well."""
+        return encoder.tier(self.encoder)
 
     def write(self, path: Path) -> str:
         """Write the head; returns its version."""

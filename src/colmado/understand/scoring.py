@@ -56,20 +56,24 @@ class Scorer:
         self._scale = np.concatenate([head.scale for head in heads])
         self._facts = np.hstack([head.facts for head in heads])
         self._bias = np.concatenate([head.bias for head in heads])
-        self._vectors = {name: self._reading(name) for name in dict.fromkeys(head.encoder for head in heads) if name}
+        self._vectors = self._reading()
         self._adds = np.zeros((limit, self._edges[-1]), dtype=np.float32)
         self._words = features.Vocabulary(self._learn, limit)
         self._lock = threading.Lock()
 
-    def _reading(self, name: str) -> F32:
-        """Return the weights (dim, columns) over an encoder's vectors, 0 in the columns of heads that read another."""
-        weights = np.zeros((encoder.encoder(name).dim, self._edges[-1]), dtype=np.float32)
+    def _reading(self) -> dict[str, F32]:
+        """Return each encoder's weights (dim, columns), 0 in the columns of heads that do not read it."""
+        found: dict[str, F32] = {}
         for head, start, end in zip(self._heads, self._edges[:-1], self._edges[1:], strict=True):
-            if head.encoder == name:
-                if len(head.vector) != len(weights):
-                    raise InputError(f"the head {head.name} is broken: {name} has not {len(head.vector)} numbers")
-                weights[:, start:end] = head.vector
-        return weights
+            read = encoder.encoders(head.encoder)
+            if len(head.vector) != sum(one.dim for one in read):
+                raise InputError(f"the head {head.name} is broken: {head.encoder} has not {len(head.vector)} numbers")
+            at = 0
+            for one in read:
+                weights = found.setdefault(one.name, np.zeros((one.dim, self._edges[-1]), dtype=np.float32))
+                weights[:, start:end] = head.vector[at : at + one.dim]
+                at += one.dim
+        return found
 
     def _learn(self, number: int, word: str) -> None:
         rows = features.word_rows(word)

@@ -96,7 +96,7 @@ def _features(texts: Sequence[str], reads: str) -> sp.csr_matrix:
     x = matrices.matrix(texts)
     if not reads:
         return x
-    return sp.hstack([x, sp.csr_matrix(encoder.encoder(reads).encode(texts) * VECTOR_SCALE)]).tocsr()
+    return sp.hstack([x, sp.csr_matrix(encoder.encode(reads, texts) * VECTOR_SCALE)]).tocsr()
 
 
 def _turned(x: sp.csr_matrix) -> tuple[F64, F64]:

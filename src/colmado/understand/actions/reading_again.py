@@ -12,12 +12,12 @@ from django.db import connection, transaction
 
 from colmado.ledger.models import Message, ToRead
 from colmado.ledger.queries.backlog import unread
-from colmado.understand.annotating import Annotator
+from colmado.understand.annotating import Reader
 from colmado.understand.encoder import USE, encoder
 from colmado.understand.head import Head
 from colmado.understand.models import PERSON, Reading, Vector
 from colmado.understand.queries import head_in_use, words_of
-from colmado.understand.shipped import NAMES
+from colmado.understand.shipped import NAMES, head
 from colmado.understand.topics.models import ToGather
 
 TIER = 2
@@ -42,11 +42,11 @@ def read_again(*, limit: int, at: datetime) -> int:
         if not ids:
             return 0
         messages = list(Message.objects.filter(pk__in=ids).only("subject", "text", "own_length").order_by("id"))
-        annotator = _annotator(head_in_use("kind", TIER))
+        reader = _reader(head_in_use("kind", TIER))
         texts = [words_of(message) for message in messages]
         vectors = encoder(USE).encode(texts)
-        found = annotator.read(texts, {USE: vectors})
-        _keep_readings(messages, found, _version(annotator.versions), at)
+        found = reader.read(texts, {USE: vectors})
+        _keep_readings(messages, found, _version(reader.versions), at)
         Vector.objects.bulk_create(
             [Vector(message=one, encoder=USE, vector=row) for one, row in zip(messages, vectors, strict=True)],
             update_conflicts=True,
@@ -54,15 +54,15 @@ def read_again(*, limit: int, at: datetime) -> int:
             update_fields=["encoder", "vector"],
         )
         ToGather.objects.bulk_create([ToGather(message=one) for one in messages], ignore_conflicts=True)
-        changed = _keep_kinds(messages, found, annotator.versions["kind"], at)
+        changed = _keep_kinds(messages, found, reader.versions["kind"], at)
         ToRead.objects.filter(pk__in=changed).update(changed=True)
         ToRead.objects.filter(pk__in=set(ids) - set(changed)).delete()
     return len(ids)
 
 
 @lru_cache(2)
-def _annotator(kind: Head | None) -> Annotator:
-    return Annotator(TIER, instead=[kind] if kind else [])
+def _reader(kind: Head | None) -> Reader:
+    return Reader([kind or head("kind", TIER), *(head(name, TIER) for name in BESIDES)], TIER)
 
 
 @lru_cache(2)
