@@ -21,7 +21,6 @@ INSIDE: dict[str, str] = {
         [
             *("answer.outbox.accepted", "answer.outbox.bounced", "answer.outbox.claim", "answer.outbox.handing_over"),
             *("answer.outbox.refused", "answer.outbox.uncertain", "answer.queue.queue", "answer.kinds.follow"),
-            "answer.sessions.forget_sessions",
             *("understand.annotating.annotate", "understand.reading_again.read_again"),
             *("know.recognise", "answer.together.snooze.wake_up", "listen.channels.note_trouble"),
             *("listen.channels.note_heard", "answer.due_anew.due_anew"),
