@@ -36,6 +36,8 @@ class Annotator:
         above = [head for head in own if head.tier > tier]
         if above:
             raise InputError(f"the head {above[0].name!r} reads sentence vectors; run it with --tier {above[0].tier}")
+        if tier > 1:
+            encoder.warm(encoder.USE)
         self._languages = tuple(languages)
         first = min(tier, USUAL)
         self._first = Reader([*(shipped.head(name, first) for name in shipped.NAMES), *own], first)

@@ -91,6 +91,11 @@ _MAKERS: dict[str, Callable[[], Encoder]] = {
 }
 
 
+def warm(name: str) -> None:
+    """Begin to load an encoder beside whatever else is loaded; who asks it for vectors meanwhile waits for that."""
+    threading.Thread(target=encoder(name).encode, args=([" "],), name=f"warming {name}", daemon=True).start()
+
+
 def encoders(names: str) -> list[Encoder]:
     """Return the encoders of names joined by "+", none for "". Raises InputError for a name nobody here has."""
     return [encoder(name) for name in names.split("+") if name]
