@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from train.messages import table
 
@@ -30,6 +30,7 @@ def test_batch_is_the_same_as_single_and_as_another_process_would_say():
     assert fresh.ps[::-1] == [judgement.kind_p for judgement in together]
 
 
+@example(["\u24ebb", "\u24eba"])
 @given(st.lists(st.text(st.characters(exclude_categories=())), max_size=5))
 @settings(max_examples=150, deadline=None)
 def test_any_text_is_judged(texts):

@@ -138,7 +138,7 @@ def plain(raw: str) -> str:
     if raw.startswith(("http:", "https:", "www.")) or "." in raw:
         return "xurl"
     if not first.isalpha():
-        return first if len(raw) == 1 else _MOUTHS[raw[-1]]
+        return _MOUTHS.get(raw[-1], first) if len(raw) > 1 else first  # "⓫a" is a word that no letter begins
     return _plain_word(raw)
 
 
