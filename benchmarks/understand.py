@@ -1,10 +1,11 @@
 """Fit heads on public tasks as `./colmado train head` does, and print what they reach, beside VADER and TextBlob.
 
-    python -m benchmarks.understand FOLDER [--task NAME ...] [--tier 1 ...] [--test]
+    python -m benchmarks.understand FOLDER [--task NAME ...] [--tier 1 ...] [--test] [--plot FILE.svg]
 
 FOLDER holds `<task>/train.tsv` and maybe `dev.tsv`, label<TAB>text. Without dev, a stratified fifth of train is held
 out. Figures are of dev (or that fifth), on which strengths were chosen too, so they flatter a little; with --test of
 `<task>/test.tsv`, by the head as it is written. Speed: texts per second of one core's time, words met before.
+--plot draws the tasks that lexicons can be asked as well, right against fast (benchmarks/pareto.py).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from benchmarks.pareto import draw
 from sklearn.model_selection import train_test_split
 
 from colmado.cli.understand import labelled
@@ -39,6 +41,22 @@ class Task:
     says: str
     metric: Metric
     lexicons: bool = False
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One tool on one task: how often it is right, on how many texts, and texts per second of one core's time."""
+
+    task: Task
+    who: str
+    value: figures.Figure
+    n: int
+    speed: float
+    note: str = ""
+
+    def __str__(self) -> str:
+        of = f"{self.task.name:20} {self.who:9} {self.task.says:17} {self.value!s:20}"
+        return f"{of} n {self.n:5} {self.speed:8.0f} texts/CPU-s{self.note}"
 
 
 TASKS = (
@@ -77,8 +95,8 @@ def per_second(job: Callable[[Sequence[str]], object], texts: Sequence[str]) -> 
     return len(some) / (time.process_time() - start)
 
 
-def ours(task: Task, folder: Path, tier: int, *, test: bool, seed: int) -> Iterator[str]:
-    """Fit one head; yield its line, and the line of what it chose."""
+def ours(task: Task, folder: Path, tier: int, *, test: bool, seed: int) -> Measured:
+    """Fit one head, and measure it; its note says what was chosen."""
     train, apart = split(folder, seed)
     start = time.process_time()
     fitted = fit(task.name, train, apart, tier=tier, seed=seed)
@@ -92,12 +110,8 @@ def ours(task: Task, folder: Path, tier: int, *, test: bool, seed: int) -> Itera
         truth, said = fitted.truth[: len(apart.texts)], fitted.said[: len(apart.texts)]
     value = figures.figure(truth, said, len(labels), task.metric)
     speed = per_second(scorer.score, apart.texts)
-    yield row(task, f"tier {tier}", value, len(truth), speed) + f"   fitted in {spent:.0f} CPU-s"
-    yield f"    {fitted.chosen}"
-
-
-def row(task: Task, who: str, value: figures.Figure, n: int, speed: float) -> str:
-    return f"{task.name:20} {who:9} {task.says:17} {value!s:20} n {n:5} {speed:8.0f} texts/CPU-s"
+    note = f"   fitted in {spent:.0f} CPU-s\n    {fitted.chosen}"
+    return Measured(task, f"tier {tier}", value, len(truth), speed, note)
 
 
 def lexicons() -> dict[str, Callable[[str], float]]:
@@ -119,8 +133,8 @@ def lexicons() -> dict[str, Callable[[str], float]]:
     return found
 
 
-def theirs(task: Task, folder: Path, *, test: bool, seed: int) -> Iterator[str]:
-    """Yield a line for each lexicon, with VADER's own thresholds."""
+def theirs(task: Task, folder: Path, *, test: bool, seed: int) -> Iterator[Measured]:
+    """Measure each lexicon, with VADER's own thresholds."""
     apart = labelled(folder / "test.tsv") if test else split(folder, seed)[1]
     labels = ("negative", "neutral", "positive")
     truth = np.array([labels.index(label) for label in apart.labels])
@@ -128,11 +142,12 @@ def theirs(task: Task, folder: Path, *, test: bool, seed: int) -> Iterator[str]:
         ask = lambda texts, polarity=polarity: [polarity(text) for text in texts]  # noqa: E731
         scores = np.array(ask(apart.texts))
         said = np.where(scores >= 0.05, 2, np.where(scores <= -0.05, 0, 1))
-        yield row(task, who, figures.figure(truth, said, 3, task.metric), len(truth), per_second(ask, apart.texts))
+        value = figures.figure(truth, said, 3, task.metric)
+        yield Measured(task, who, value, len(truth), per_second(ask, apart.texts))
 
 
-def languages(folder: Path, *, test: bool) -> str:
-    """Return the line of language identification: seven languages, public short texts, none learned from here."""
+def languages(folder: Path, *, test: bool) -> Measured:
+    """Measure language identification: seven languages, public short texts, none learned from here."""
     pairs = [
         (text, code)
         for name, code in LANGUAGES.items()
@@ -143,7 +158,7 @@ def languages(folder: Path, *, test: bool) -> str:
     truth = np.array([codes.index(code) for _, code in pairs])
     speed = per_second(lambda texts: [language.identify(text) for text in texts], [text for text, _ in pairs])
     value = figures.figure(truth, said, len(codes), figures.accuracy)
-    return row(Task("language", "accuracy", figures.accuracy), "tier 0", value, len(pairs), speed)
+    return Measured(Task("language", "accuracy", figures.accuracy), "tier 0", value, len(pairs), speed)
 
 
 def _place(codes: Sequence[str], code: str) -> int:
@@ -157,19 +172,24 @@ def main() -> None:
     flags.add_argument("--task", action="append", choices=[task.name for task in TASKS])
     flags.add_argument("--tier", action="append", type=int, choices=encoder.TIERS)
     flags.add_argument("--test", action="store_true", help="score test.tsv, which nothing here chose on")
+    flags.add_argument("--plot", type=Path, metavar="FILE", help="draw what lexicons were asked, too, into an SVG file")
     flags.add_argument("--seed", type=int, default=7)
     given = flags.parse_args()
     if not given.task:
         print(languages(given.folder, test=given.test), flush=True)
+    found: list[Measured] = []
     for task in TASKS:
         if given.task and task.name not in given.task:
             continue
         for tier in given.tier or encoder.TIERS:
-            for line in ours(task, given.folder / task.name, tier, test=given.test, seed=given.seed):
-                print(line, flush=True)
-        if task.lexicons:
-            for line in theirs(task, given.folder / task.name, test=given.test, seed=given.seed):
-                print(line, flush=True)
+            found.append(ours(task, given.folder / task.name, tier, test=given.test, seed=given.seed))
+            print(found[-1], flush=True)
+        for one in theirs(task, given.folder / task.name, test=given.test, seed=given.seed) if task.lexicons else ():
+            found.append(one)
+            print(one, flush=True)
+    if given.plot:
+        points = [(one.task.name, one.who, one.value, one.speed) for one in found if one.task.lexicons]
+        given.plot.write_text(draw(points, split="test" if given.test else "dev"), encoding="utf8")
 
 
 if __name__ == "__main__":
