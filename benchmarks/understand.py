@@ -22,8 +22,9 @@ from sklearn.model_selection import train_test_split
 
 from colmado.cli.understand import labelled
 from colmado.understand import encoder, figures, language
-from colmado.understand.fitting import Labelled, fit
+from colmado.understand.fitting import fit
 from colmado.understand.scoring import Scorer
+from colmado.understand.unseen import Labelled
 
 Metric = Callable[[np.ndarray], float]
 SPEED = 3000
@@ -107,7 +108,7 @@ def ours(task: Task, folder: Path, tier: int, *, test: bool, seed: int) -> Measu
         truth = np.array([labels.index(label) for label in apart.labels])
         said = scorer.score(apart.texts)[0].chosen
     else:
-        truth, said = fitted.truth[: len(apart.texts)], fitted.said[: len(apart.texts)]
+        truth, said = fitted.truth[: fitted.of_dev], fitted.said[: fitted.of_dev]
     value = figures.figure(truth, said, len(labels), task.metric)
     speed = per_second(scorer.score, apart.texts)
     note = f"   fitted in {spent:.0f} CPU-s\n    {fitted.chosen}"

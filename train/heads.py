@@ -15,9 +15,10 @@ from dataclasses import replace
 import numpy as np
 
 from colmado.understand import encoder, figures, shipped
-from colmado.understand.fitting import ENOUGH_DEV, Labelled, fit
+from colmado.understand.fitting import fit
 from colmado.understand.head import Head
 from colmado.understand.scoring import Scorer
+from colmado.understand.unseen import ENOUGH_DEV, Labelled
 from train.messages import table
 from train.transformer.tasks import kept_apart
 

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from colmado.kit.errors import InputError, NotEnoughData
 from colmado.understand import encoder, features, matrices, shipped
-from colmado.understand.fitting import Labelled, fit
+from colmado.understand.doubles import doubled
+from colmado.understand.fitting import fit
 from colmado.understand.head import Head
 from colmado.understand.scoring import Scorer, softmax
+from colmado.understand.unseen import Labelled
 
 THINGS = ["bread", "soup", "cheese", "tea", "milk", "rice", "pan", "queso", "sopa", "té", "leche", "arroz"]
 SAYINGS = {
@@ -167,3 +169,14 @@ def test_the_other_encoder_keeps_the_same_promises():
 def test_an_unknown_encoder_is_refused():
     with pytest.raises(InputError, match="no encoder is called 'bert'"):
         encoder.encoder("bert")
+
+
+def test_what_nearly_stands_in_train_chooses_nothing() -> None:
+    said = ["the bread was stale again today I am sad", "where is my order number 7 please tell me", "ok"]
+    dev = ["The bread was stale again today, I am sad!! https://x.example/1", "where is the shop", "OK.", "", "!"]
+    assert doubled(dev, said).tolist() == [True, False, True, False, False]
+    texts = [f"{word} number {n} of {n * 7} things here" for word in ("good", "bad") for n in range(40)]
+    labels = [word for word in ("good", "bad") for _ in range(40)]
+    apart = Labelled([*texts[:5], "a good day", "bad bad"], ["good"] * 6 + ["bad"])
+    fitted = fit("mood", Labelled(texts, labels), apart)
+    assert fitted.of_dev == 2 and len(fitted.truth) == 2 + len(texts) + 5, "five are learned from"

