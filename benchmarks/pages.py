@@ -89,7 +89,7 @@ def pages(teammate: Any, calls: int, only: str) -> Iterator[tuple[Figures, float
         made.append((path, page(path), INBOX))
     for path in ("/", "/people", "/people?q=ana", "/search?q=factura", "/search?q=pedido+refund", "/check", "/outbox",
                  "/channels", "/messages?state=open", "/messages?state=answered", "/more", "/team", "/settings",
-                 "/facts"):  # fmt: skip
+                 "/facts", "/voices", "/voices?weeks=8", "/topics"):  # fmt: skip
         made.append((path, page(path), FIGURE))
     swap = page("/conversation/{pk}", waiting, hx_request="true")
     made += [

@@ -46,7 +46,7 @@ def test_every_number_opens_the_messages_it_counted(said: Neighbourhood, stateme
         assert low <= one.share <= high
     assert sum(one.n for one in found.feelings) == len(SAID)
     assert sum(one.n for one in found.causes) == found.causes[0].of
-    assert voices(by=said.marta, at=said.now, weeks=12).read == len(SAID) + 1
+    assert voices(by=said.marta, at=said.now, weeks=8).read == len(SAID) + 1
     negative = saying(head="sentiment", label="negative", by=None, at=said.now)
     assert {row.pk for row in negative} == set(
         Reading.objects.filter(sentiment="negative").exclude(message__external_id="old@x").values_list("pk", flat=True)
@@ -72,7 +72,7 @@ def test_what_was_not_read_twice_is_said(shop: Neighbourhood) -> None:
 
 
 def test_nonsense_is_told(shop: Neighbourhood) -> None:
-    with pytest.raises(InputError, match="7 weeks are not offered; known: 1, 4, 12"):
+    with pytest.raises(InputError, match="7 weeks are not offered; known: 1, 4, 8"):
         voices(by=None, at=shop.now, weeks=7)
     for head, label in (("mood", "bad"), ("sentiment", "awful"), ("churn", "false")):
         with pytest.raises(InputError, match=f"nothing is counted as {head} {label}; known: sentiment: negative"):
@@ -87,7 +87,7 @@ def test_the_pages(said: Neighbourhood, client: Client, language: str) -> None:
     assert ("How they feel" if language == "en" else "Cómo se sienten") in page
     for head, labels in HEADS.items():
         for label in labels:
-            assert client.get(f"/voices/{head}/{label}?weeks=12").status_code == 200
+            assert client.get(f"/voices/{head}/{label}?weeks=8").status_code == 200
     message = saying(head="sentiment", label="negative", by=None, at=said.now)[0]
     page = client.get(f"/message/{message.pk}/understood").content.decode()
     assert ("Read a second time" if language == "en" else "Leído por segunda vez") in page

@@ -218,7 +218,7 @@ def test_every_page_is_for_everyone(street: str, browser: Browser, scheme: Any, 
     for path in (
         "/", "/inbox", "/people", "/more", "/style", "/inbox?view=late", "/inbox?view=mine",
         "/inbox?view=all", "/inbox?view=resolved", talk, person, message, "/check", "/outbox", "/quarantine",
-        "/hooks", "/learning", "/topics", "/voices?weeks=12", f"{str(message).partition('#')[0]}/understood",
+        "/hooks", "/learning", "/topics", "/voices?weeks=8", f"{str(message).partition('#')[0]}/understood",
         bad, "/search?q=abren", "/search?q=zzz", "/messages?state=open", "/messages?state=spam", "/nowhere",
     ):  # fmt: skip
         for width in (1280, 320):

@@ -14,7 +14,7 @@ from colmado.api.messages import MessageLine, line_out
 from colmado.api.shapes import Id, In, Limit, Line, Out, Rows, paged, told
 
 router = Router(tags=["messages"])
-Weeks = Literal[1, 4, 12]
+Weeks = Literal[1, 4, 8]
 
 
 class VoiceOut(Out):

@@ -38,7 +38,7 @@ def correct(message: int, kind: str, who: str | None) -> None:
 
 
 @verb()
-@click.option("--weeks", type=click.Choice(["1", "4", "12"]), default="4", show_default=True, help="Over how long.")
+@click.option("--weeks", type=click.Choice(["1", "4", "8"]), default="4", show_default=True, help="Over how long.")
 def voices(weeks: str) -> None:
     """Count what people say: how they feel, what it is about, who may leave or wants to buy. As a machine read it."""
     from colmado.answer.queries.voices import voices as count

@@ -15,7 +15,7 @@ from colmado.ledger.models import Message, Teammate
 from colmado.ledger.queries.sight import through
 from colmado.understand.models import Reading
 
-WEEKS = (1, 4, 12)
+WEEKS = (1, 4, 8)
 FEELINGS = ("negative", "neutral", "positive")
 CAUSES = ("product", "service", "delivery", "price", "information", "expectation", "communication", "staff")
 WISHES = {"churn": True, "buying": True, "suggestion": True, "urgency": "now"}

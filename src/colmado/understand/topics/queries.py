@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.postgres.fields import ArrayField
+from django.db import connection
 from django.db.models import (
     Case,
     Count,
@@ -37,6 +38,8 @@ from colmado.understand.topics.trend import WEEKS, Counted, Trend, counted, tren
 LATELY = 2000
 """Messages that stand for all the shop's words."""
 WEEK = timedelta(days=7)
+# Persons by hashing, each once: to count them distinct in one go, all rows would be sorted first.
+PEOPLE = "SELECT topic, week, sum(n), count(*) FROM ({each}) AS each (topic, week, person, n) GROUP BY topic, week"
 
 
 @dataclass(frozen=True)
@@ -180,12 +183,15 @@ def _by_week(
     )
     edges = Value([first + week * WEEK for week in range(1, WEEKS)], ArrayField(DateTimeField()))
     week = Func(F("at"), edges, function="width_bucket", output_field=IntegerField())
-    rows = _counted(by=by, first=first, end=end).annotate(whole=whole, week=week).order_by().values("whole", "week")
+    rows = _counted(by=by, first=first, end=end).annotate(whole=whole, week=week).order_by()
+    each, given = rows.values_list("whole", "week", "person").annotate(n=Count("pk")).query.sql_with_params()
     weeks: dict[int | None, list[int]] = {}
     people: dict[int | None, list[int]] = {}
-    for row in rows.annotate(n=Count("pk"), persons=Count("person", distinct=True)):
-        weeks.setdefault(row["whole"], [0] * WEEKS)[row["week"]] = row["n"]
-        people.setdefault(row["whole"], [0] * WEEKS)[row["week"]] = row["persons"]
+    with connection.cursor() as cursor:
+        cursor.execute(PEOPLE.format(each=each), given)
+        for topic, at_week, n, persons in cursor.fetchall():
+            weeks.setdefault(topic, [0] * WEEKS)[at_week] = int(n)
+            people.setdefault(topic, [0] * WEEKS)[at_week] = persons
     return weeks, people
 
 
