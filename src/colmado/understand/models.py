@@ -37,7 +37,7 @@ class Annotation(models.Model):
     class Meta:
         indexes = [
             GinIndex(fields=["words"], name="annotation_words", fastupdate=True),
-            models.Index(fields=["message"], condition=models.Q(kind="spam"), name="annotation_spam"),
+            models.Index(fields=["message"], condition=models.Q(kind="spam", version=PERSON), name="annotation_spam"),
         ]
 
 

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='annotation',
-            index=models.Index(condition=models.Q(('kind', 'spam')), fields=['message'], name='annotation_spam'),
+            index=models.Index(condition=models.Q(('kind', 'spam'), ('version', 'a person')), fields=['message'], name='annotation_spam'),
         ),
     ]

@@ -29,7 +29,7 @@ from colmado.kit.errors import InputError, NotFound
 from colmado.ledger.models import Message, Teammate
 from colmado.ledger.queries.sight import through
 from colmado.understand.kind import SPAM
-from colmado.understand.models import Annotation
+from colmado.understand.models import PERSON, Annotation
 from colmado.understand.topics.gathering import BEGIN
 from colmado.understand.topics.models import Gathering, ToGather, Topic, TopicOf
 from colmado.understand.topics.naming import Said, own
@@ -166,9 +166,12 @@ def _sight(by: Teammate | None) -> Q:
 
 
 def _counted(*, by: Teammate | None, first: datetime, end: datetime) -> QuerySet[TopicOf]:
-    """The rows that every number here counts and every list here shows."""
+    """The rows that every number here counts and every list here shows.
+
+    Spam is never gathered; what a teammate called spam afterwards is left out here.
+    """
     rows = TopicOf.objects.filter(_sight(by), at__gte=first, at__lt=end)
-    return rows.exclude(Exists(Annotation.objects.filter(pk=OuterRef("pk"), kind=SPAM)))
+    return rows.exclude(Exists(Annotation.objects.filter(pk=OuterRef("pk"), kind=SPAM, version=PERSON)))
 
 
 def _by_week(
