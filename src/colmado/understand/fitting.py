@@ -34,6 +34,8 @@ LEANS = (0.0, 0.25, 0.5, 0.75, 1.0)
 """How far rare labels are favoured when one is chosen, from not at all to as if all were equally frequent."""
 MOST_APART = 4.0
 """A label's share in dev is taken for no smaller than this part of its share in train."""
+MUCH = 300_000
+"""Messages times labels, above which strengths are chosen in one turn: in all of them it would take an hour."""
 FEWEST = FOLDS
 """Messages a label needs, so that each turn has one."""
 
@@ -174,20 +176,24 @@ def _weights(truth: I64, trained: int, shares: F64) -> F64:
 def _choose_strength(
     part: Part, x: sp.csr_matrix, truth: I64, splits: Sequence[tuple[I64, I64]], weights: F64, seed: int, say: Say
 ) -> tuple[Part, F64]:
-    """Return the part at its best strength, and its scores of the unseen messages."""
-    unseen = np.concatenate([apart for _, apart in splits])
-    best: tuple[float, Part, F64] | None = None
+    """Return the part at its best strength, and its scores of the unseen messages. Of very much, one turn chooses."""
+    turns = splits[:1] if len(truth) * (int(truth.max()) + 1) > MUCH else splits
+    unseen = np.concatenate([apart for _, apart in turns])
+    best: tuple[float, Part, list[F64]] | None = None
     for strength in STRENGTHS:
         tried = Part(part.name, part.first, part.last, part.by_counts, strength)
-        scores = np.concatenate([tried.fit(x[seen], truth[seen], seed).scores(x[apart]) for seen, apart in splits])
+        each = [tried.fit(x[seen], truth[seen], seed).scores(x[apart]) for seen, apart in turns]
+        scores = np.concatenate(each)
         heat = _trust(scores[None], truth[unseen], weights[unseen])
         loss = _loss(np.tensordot(heat, scores[None], 1), truth[unseen], weights[unseen])
         say(f"{part.name} C {strength:g}: log loss {loss:.4f}")
         if best and loss > best[0]:
             break
-        best = (loss, tried, scores)
+        best = (loss, tried, each)
     assert best is not None  # noqa: S101 - STRENGTHS is not empty
-    return best[1], best[2]
+    _, tried, each = best
+    each += [tried.fit(x[seen], truth[seen], seed).scores(x[apart]) for seen, apart in splits[len(turns) :]]
+    return tried, np.concatenate(each)
 
 
 def _loss(scores: F64, truth: I64, weights: F64) -> float:
