@@ -1,9 +1,9 @@
 """BG/NBD and MBG/NBD: people buy at a steady rate of their own, and may leave right after a purchase.
 
-Rates are gamma(r, alpha) over people, the chance of leaving after a purchase beta(a, b). BG/NBD: only a repeat purchase can
-be the last (Fader, Hardie and Lee 2005, Marketing Science 24(2)). MBG/NBD: the first one can be too (Batislam, Denizel
-and Filiztekin 2007, International Journal of Research in Marketing 24(3)). Both are one formula, with y chances to leave
-survived: y = x or x + 1.
+Rates are gamma(r, alpha) over people, the chance of leaving after a purchase beta(a, b). BG/NBD: only a repeat purchase
+can be the last (Fader, Hardie and Lee 2005, Marketing Science 24(2)). MBG/NBD: the first one can be too (Batislam,
+Denizel and Filiztekin 2007, International Journal of Research in Marketing 24(3)). Both are one formula, with y chances
+to leave survived: y = x or x + 1.
 
     L = G(r+x)/G(r) alpha^r (alpha+T)^-(r+x)  B(a, b+y)/B(a, b)  (1 + e^d)
     e^d = a / (b+y-1)  ((alpha+T) / (alpha+t_x))^(r+x),  0 where y = 0;  P(alive) = 1 / (1 + e^d)
@@ -11,6 +11,7 @@ survived: y = x or x + 1.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +28,7 @@ class BetaGeometric:
     name: str
     first_may_be_last: bool
     names: tuple[str, ...] = ("r", "alpha", "a", "b")
-    starts: tuple[tuple[float, ...], ...] = ((1, 10, 1, 2), (0.3, 3, 0.3, 5), (2, 30, 0.1, 10), (0.5, 100, 3, 3))
+    starts: Sequence[Sequence[float]] = ((1, 10, 1, 2), (0.3, 3, 0.3, 5), (2, 30, 0.1, 10), (0.5, 100, 3, 3))
 
     def _odds(self, parameters: F64, rows: Rows) -> tuple[F64, F64]:
         """The log odds of having left, and log((alpha+T) / (alpha+t_x))."""
@@ -35,7 +36,8 @@ class BetaGeometric:
         y = rows.xs.values + self.first_may_be_last
         with np.errstate(divide="ignore"):
             lead = np.where(y > 0, np.log(a) - np.log(np.where(y > 0, b + y - 1, 1)), -np.inf)
-        apart = rows.ages.of(np.log(alpha + rows.ages.values)) - rows.recencies.of(np.log(alpha + rows.recencies.values))
+        early = rows.recencies.of(np.log(alpha + rows.recencies.values))
+        apart = rows.ages.of(np.log(alpha + rows.ages.values)) - early
         return rows.xs.of(lead) + (r + rows.x) * apart, apart
 
     def log_likelihood(self, parameters: F64, rows: Rows) -> F64:
@@ -59,7 +61,8 @@ class BetaGeometric:
         gone = rows.n * expit(odds)
         times = rows.n * (r + rows.x)
         height = n_x @ by_x - times @ late + rows.n @ np.logaddexp(0, odds)
-        over, under = rows.ages.of(1 / (alpha + rows.ages.values)), rows.recencies.of(1 / (alpha + rows.recencies.values))
+        over = rows.ages.of(1 / (alpha + rows.ages.values))
+        under = rows.recencies.of(1 / (alpha + rows.recencies.values))
         gone_x = np.bincount(rows.xs.at, gone, len(x))
         shared = n_x @ (digamma(a + b) - digamma(a + b + y))
         slope = [

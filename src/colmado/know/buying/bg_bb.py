@@ -1,11 +1,12 @@
 """BG/BB: in every period somebody may buy or not (a donation a year, a renewal a month), and may leave before the next.
 
-The chance of buying is beta(alpha, beta), of leaving beta(gamma, delta) over people (Fader, Hardie and Shang 2010, Marketing
-Science 29(6)). Of T periods x had a purchase, the last of them t_x:
+The chance of buying is beta(alpha, beta), of leaving beta(gamma, delta) over people (Fader, Hardie and Shang 2010,
+Marketing Science 29(6)). Of T periods x had a purchase, the last of them t_x:
 
-    L = B(alpha+x, beta+T-x) B(gamma, delta+T) + sum over i < T - t_x of B(alpha+x, beta+t_x-x+i) B(gamma+1, delta+t_x+i)
+    L B(alpha, beta) B(gamma, delta) = B(alpha+x, beta+T-x) B(gamma, delta+T)
+        + sum over i from 0 to T-t_x-1 of B(alpha+x, beta+t_x-x+i) B(gamma+1, delta+t_x+i)
 
-over B(alpha, beta) B(gamma, delta). Times are whole periods. Sums of fifty terms cost what fifty rows cost.
+Times are whole periods. A sum of fifty terms costs what fifty rows cost.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class BetaBernoulli:
     starts: Sequence[Sequence[float]] = ((1, 1, 1, 3), (0.5, 2, 0.5, 5), (3, 3, 0.3, 3), (1, 0.5, 2, 20))
 
     def _terms(self, parameters: F64, rows: Rows) -> tuple[F64, NDArray[np.float64]]:
-        """Logs of the terms of L, terms by rows: still here first, then left after t_x, t_x + 1, ...; and what they count."""
+        """Logs of the terms of L (still here; left after t_x, t_x + 1, ...) by rows, and the periods each lasted."""
         alpha, beta, gamma, delta = parameters
         places = np.arange(int((rows.T - rows.t_x).max()))[:, None]
         lasted = rows.t_x + places
@@ -53,7 +54,7 @@ class BetaBernoulli:
         terms, lasted = self._terms(parameters, rows)
         top = np.logaddexp.reduce(terms, axis=0)
         weight = rows.n * np.exp(terms - top)
-        n, gone = rows.n.sum(), weight[1:].sum()
+        n = rows.n.sum()
         x = np.broadcast_to(rows.x, lasted.shape)
         bought, missed = digamma(alpha + x), digamma(beta + lasted - x)
         both = digamma(alpha + beta + lasted)
@@ -67,7 +68,6 @@ class BetaBernoulli:
             (weight * (ends - either)).sum() - n * (digamma(gamma) - digamma(gamma + delta)),
             (weight * (stays - either)).sum() - n * (digamma(delta) - digamma(gamma + delta)),
         ]
-        assert gone >= 0
         return float(height), np.asarray(slope)
 
     def alive(self, parameters: F64, rows: Rows) -> F64:
@@ -76,7 +76,7 @@ class BetaBernoulli:
         return np.asarray(np.exp(terms[0] - np.logaddexp.reduce(terms, axis=0)))
 
     def ahead(self, parameters: F64, x: F64, T: F64, horizon: float, force: float) -> F64:
-        """Purchases expected in the next `horizon` periods of somebody alive at T, each times e^(-force k) in the kth."""
+        """Purchases expected in the next `horizon` periods of somebody alive at T, those of the kth times e^(-force k)."""
         alpha, beta, gamma, delta = parameters
         last = int(min(horizon, LONGEST if force == 0 else np.ceil(FADED / force), LONGEST))
         buys = (alpha + x) / (alpha + beta + T)

@@ -6,8 +6,8 @@ from math import log1p
 
 import numpy as np
 
-from colmado.know.buying.histories import F64, YEAR
 from colmado.kit.errors import InputError
+from colmado.know.buying.histories import F64, YEAR
 
 POINTS = 48
 FADED = 45.0  # e^-45 is nothing beside 1
@@ -23,7 +23,7 @@ def force_of(yearly: float, unit: str) -> float:
 
 
 def nodes(scale: F64, horizon: float, force: float) -> tuple[F64, F64]:
-    """Places u in [0, horizon] and weights (people by POINTS) such that sums of weight f(u) are integrals of e^(-force u) f.
+    """Places u in [0, horizon] and weights (people by POINTS): sums of weight f(u) are integrals of e^(-force u) f(u).
 
     Gauss-Legendre in log(1 + u / scale): what dies out as a power of u is smooth there.
     """

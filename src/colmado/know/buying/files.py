@@ -14,12 +14,14 @@ from colmado.kit.errors import InputError
 from colmado.kit.money import to_minor
 from colmado.know.buying.histories import Histories, from_columns
 from colmado.know.buying.orders import Purchases, purchases
+from colmado.know.buying.sbg import Contracts
 
 CUSTOMER = ("customer", "customer_id", "person", "id", "ID", "masterid")
 DATE = ("date", "at", "day", "created_at", "ordered_at")
 AMOUNT = ("amount", "amount_minor", "usd", "value", "total")
 COUNTED = ("frequency", "recency", "T")
 MEAN = ("monetary_value", "mean_value", "zbar")
+CONTRACTS = (("survivors",), ("T", "left"), ("T", "recency"))
 ALIKE = {"x": "frequency", "t_x": "recency", "periods": "T"}
 
 
@@ -47,6 +49,30 @@ def read(lines: Iterable[str], named: Named, *, zone: str = "UTC", unit: str = "
     return _orders(_cells(rows, len(head)), columns, named, zone)
 
 
+def read_contracts(lines: Iterable[str]) -> Contracts:
+    """Read who left a contract, for sBG: `survivors` (a count a period, the first line before any), or `T` and `left`.
+
+    Without `left`, `recency` below `T` means that they left in that period. Raises InputError with the line.
+    """
+    rows = csv.reader(lines)
+    head = [name.strip().lstrip("\ufeff") for name in next(rows, [])]
+    wanted = next((want for want in CONTRACTS if set(want) <= set(head)), None)
+    if wanted is None:
+        raise InputError(f"expected a column survivors, or T with left or recency; got {', '.join(head) or 'nothing'}")
+    numbers = []
+    for number, row in _cells(rows, len(head)):
+        try:
+            numbers.append([float(row[head.index(name)]) for name in wanted])
+        except ValueError as error:
+            raise InputError(f"line {number}: {error}; expected numbers in {', '.join(wanted)}") from error
+    made = np.array(numbers).reshape(-1, len(wanted)).T
+    if wanted == ("survivors",):
+        return Contracts.of_survivors(made[0])
+    if wanted == ("T", "left"):
+        return Contracts.of_people(*made)
+    return Contracts.of_people(made[1], made[1] < made[0])
+
+
 def _cells(rows: Iterator[list[str]], wide: int) -> Iterator[tuple[int, list[str]]]:
     for number, row in enumerate(rows, 2):
         if not any(cell.strip() for cell in row):
@@ -71,7 +97,9 @@ def _histories(rows: Iterator[tuple[int, list[str]]], columns: dict[str, int], u
     if not numbers:
         raise InputError("there are no histories in the file")
     made = np.array(numbers).T
-    return from_columns(*made[:3], made[3] if mean else None, person=people if who else None, unit=unit)
+    return from_columns(
+        made[0], made[1], made[2], made[3] if mean else None, person=people if who else None, unit=unit
+    )
 
 
 def _orders(rows: Iterator[tuple[int, list[str]]], columns: dict[str, int], named: Named, zone: str) -> Purchases:
@@ -91,10 +119,9 @@ def _orders(rows: Iterator[tuple[int, list[str]]], columns: dict[str, int], name
             minors.append(_minor(row[amount].strip(), paid_in, number, whole=whole))
     if len(currencies) > 1:
         raise InputError(f"orders are of one currency at a time, got {', '.join(sorted(currencies))}")
-    return purchases(
-        people, np.array(times, dtype="datetime64[s]"), np.array(minors, dtype=np.int64) if amount is not None else None,
-        currency=currencies.pop() if currencies else "",
-    )  # fmt: skip
+    amounts = None if amount is None else np.array(minors, dtype=np.int64)
+    paid_in = currencies.pop() if currencies else ""
+    return purchases(people, np.array(times, dtype="datetime64[s]"), amounts, currency=paid_in)
 
 
 def _usual(columns: dict[str, int], usual: Sequence[str]) -> int | None:
@@ -113,7 +140,7 @@ def _time(text: str, number: int, zone: ZoneInfo) -> datetime:
     try:
         at = datetime.fromisoformat(text.strip())
     except ValueError as error:
-        raise InputError(f"line {number}: a date is written like 2026-05-31 or 2026-05-31T18:30, got {text!r}") from error
+        raise InputError(f"line {number}: a date is like 2026-05-31 or 2026-05-31T18:30, got {text!r}") from error
     return at.astimezone(zone).replace(tzinfo=None) if at.tzinfo else at
 
 

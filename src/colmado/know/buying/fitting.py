@@ -6,10 +6,10 @@ converged, and what hinders. Intervals are of the logarithms, so that they stay 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import exp, log, sqrt
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 
@@ -20,29 +20,40 @@ from colmado.know.buying.histories import F64, I64
 EDGE = 14.0  # a logarithm of a parameter beyond this is a limit of the model, not an estimate
 STEP = 1e-4  # of central differences, in logarithms
 LONGEST = 1.5  # of one step, in logarithms
-ROUNDS = 200
-FLAT = 1e-9  # what a full Newton step would still gain, in log likelihood a person
+ROUNDS = 300
+STUCK = 1e12  # a step held back so far goes nowhere
+FLAT = 1e-11  # what a full Newton step would still gain, in log likelihood a person
 LOOSE = 2.0  # a standard error of a logarithm from which on a parameter counts as not determined
-FEW = 4_000  # rows that starts are tried on
+FEW = 10_000  # people that starts are tried on, where there are more rows than that
 Prior = Mapping[str, tuple[float, float]]
 """Parameter -> median and spread (standard deviation of its logarithm) of a lognormal prior."""
 
 
 class Table(Protocol):
-    """What a model is fitted to: `n` people behind each row."""
+    """What a model is fitted to."""
 
-    n: F64
+    @property
+    def n(self) -> F64:
+        """People behind each row."""
 
-    def take(self, chosen: I64) -> Table:
-        """Some of the rows."""
+    def take(self, chosen: I64, n: F64) -> Self:
+        """Some of the rows, each with `n` people."""
 
 
 class Model[Of](Protocol):
     """What a model says about itself."""
 
-    name: str
-    names: tuple[str, ...]
-    starts: Sequence[Sequence[float]]
+    @property
+    def name(self) -> str:
+        """What the command line calls it."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its parameters."""
+
+    @property
+    def starts(self) -> Sequence[Sequence[float]]:
+        """Where to begin."""
 
     def gradient(self, parameters: F64, rows: Of) -> tuple[float, F64]:
         """The log likelihood of all people together, and its gradient by the parameters."""
@@ -148,18 +159,26 @@ class _Top:
     left: float
 
 
-def _climb[Of: Table](hill: _Hill[Of], logs: F64, free: F64) -> _Top:
-    """Go up from `logs` until a step would gain nothing; parameters whose `free` is 0 stay."""
-    held = 1e-3
+def _climb[Of: Table](hill: _Hill[Of], logs: F64, free: F64, bend: F64 | None = None) -> _Top:
+    """Go up from `logs` until a step would gain nothing; parameters whose `free` is 0 stay.
+
+    A Hessian (the one given, to begin with) serves as long as each step by it leaves a tenth or less to gain; it is made
+    anew for the top.
+    """
+    held, moving = 1e-3, free > 0
     height, slope = hill.at(logs)
-    bend = hill.bend(logs)
-    left = np.inf
-    moving = free > 0
+    fresh = bend is None
+    bend = hill.bend(logs) if bend is None else bend
+    before = np.inf
     for _ in range(ROUNDS):
         values, ways = np.linalg.eigh(bend[np.ix_(moving, moving)])
         steep = ways.T @ slope[moving]
         left = float((steep**2 / np.maximum(np.abs(values), 1e-12)).sum() / 2)
-        if left < FLAT or held > 1e12:
+        done = left < FLAT or held > STUCK
+        if not fresh and (done or left > before / 10):
+            bend, fresh, before = hill.bend(logs), True, np.inf
+            continue
+        if done:
             break
         step = np.zeros_like(logs)
         step[moving] = ways @ (steep / (np.abs(values) + held * max(np.abs(values).max(), 1e-12)))
@@ -167,9 +186,8 @@ def _climb[Of: Table](hill: _Hill[Of], logs: F64, free: F64) -> _Top:
         there = np.clip(logs + step, -EDGE, EDGE)
         higher, slope_there = hill.at(there)
         if higher > height:
-            logs, height, slope = there, higher, slope_there
+            logs, height, slope, fresh, before = there, higher, slope_there, False, left
             held = max(held / 10, 1e-10)
-            bend = hill.bend(logs)
         else:
             held *= 10
     return _Top(logs, height, slope, bend, left)
@@ -187,7 +205,7 @@ def fit[Of: Table](model: Model[Of], rows: Of, *, prior: Prior | None = None, se
     tops = [_climb(trial, np.log(np.asarray(start, float)), everywhere) for start in model.starts]
     best = max(tops, key=lambda top: top.height)
     hill = _Hill(model, rows, prior, float(rows.n.sum()))
-    top = best if some is rows else _climb(hill, best.logs, everywhere)
+    top = best if some is rows else _climb(hill, best.logs, everywhere, best.bend)
     apart = [t for t in tops if np.isfinite(t.height) and t.height < best.height - 1e-5 and t.left < FLAT]
     return _told(model, hill, top, asked=trial.asked + hill.asked, other_tops=len(apart))
 
@@ -196,16 +214,18 @@ def _checked(prior: Prior, names: tuple[str, ...]) -> Prior:
     for name, (median, spread) in prior.items():
         if name not in names or not (median > 0 and spread > 0):
             raise InputError(
-                f"a prior is a median and a spread above 0 for one of {', '.join(names)}; got {name}: {median}, {spread}"
+                f"a prior is a median and a spread above 0 of one of {', '.join(names)}; got {name}: {median}, {spread}"
             )
     return prior
 
 
 def _some[Of: Table](rows: Of, seed: int) -> Of:
+    """Some of the people, or all where they are few rows."""
     if len(rows.n) <= FEW:
         return rows
-    chosen = np.random.default_rng(seed).choice(len(rows.n), FEW, replace=False)
-    return rows.take(np.sort(chosen))  # type: ignore[return-value]  # a table takes rows of its own kind
+    drawn = np.random.default_rng(seed).choice(len(rows.n), FEW, p=rows.n / rows.n.sum())
+    chosen, times = np.unique(drawn, return_counts=True)
+    return rows.take(chosen, times.astype(np.float64))
 
 
 def _told[Of: Table](model: Model[Of], hill: _Hill[Of], top: _Top, *, asked: int, other_tops: int) -> Fit:
@@ -230,7 +250,7 @@ def _told[Of: Table](model: Model[Of], hill: _Hill[Of], top: _Top, *, asked: int
         if np.isfinite(variance) and sqrt(variance) > LOOSE
     ]
     if loose:
-        warnings.append(f"{', '.join(loose)}: hardly determined by these data (a ridge); read what is predicted, not these")
+        warnings.append(f"{', '.join(loose)}: hardly determined here (a ridge); read what is predicted, not these")
     if other_tops:
         warnings.append(f"{other_tops} of {len(model.starts)} starts ended on lower tops")
     height, _ = model.gradient(parameters, hill.rows)
@@ -261,7 +281,7 @@ def profile[Of: Table](model: Model[Of], rows: Of, found: Fit, name: str) -> tup
     return exp(_end(below, np.log(found.parameters), which, -1)), exp(_end(below, np.log(found.parameters), which, 1))
 
 
-def _end(below, logs: F64, which: int, way: int) -> float:  # type: ignore[no-untyped-def]
+def _end(below: Callable[[float, F64], tuple[float, F64]], logs: F64, which: int, way: int) -> float:
     """Where the profile crosses its floor, in logarithms."""
     inside, reach = float(logs[which]), 0.1
     while True:

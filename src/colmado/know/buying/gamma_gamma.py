@@ -1,13 +1,15 @@
 """Gamma-Gamma: what people spend each time, if that has nothing to do with how often they come.
 
-A purchase of somebody is gamma(p, nu), and nu is gamma(q, v) over people (Fader and Hardie 2013, note 25). Of x purchases with
-mean m: L = G(px+q) / (G(px) G(q)) v^q m^(px-1) x^px / (v+xm)^(px+q);  expected mean: p (v + xm) / (px + q - 1).
+A purchase of somebody is gamma(p, nu), and nu is gamma(q, v) over people (Fader and Hardie 2013, note 25).
+Of x purchases with mean m
+
+    L = G(px+q) / (G(px) G(q))  v^q m^(px-1) x^px / (v+xm)^(px+q);  expected mean = p (v+xm) / (px+q-1)
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import digamma, gammaln
@@ -35,9 +37,9 @@ class Spending:
         """Make it of columns."""
         return Spending(x, mean, n, Column(*np.unique(x, return_inverse=True)))
 
-    def take(self, chosen: I64) -> Spending:
-        """Some of the people."""
-        return Spending.of(self.x[chosen], self.mean[chosen], self.n[chosen])
+    def take(self, chosen: I64, n: F64) -> Spending:
+        """Some of the rows, each with `n` people."""
+        return Spending.of(self.x[chosen], self.mean[chosen], n)
 
 
 @dataclass(frozen=True)
@@ -98,22 +100,14 @@ def fit_spending(people: Histories, *, prior: Prior | None = None) -> Fit:
     """
     chosen = spenders(people)
     enough(len(chosen), SPENDERS, "people who bought again for more than nothing")
-    assert people.mean_value is not None
-    x, mean = people.x[chosen].astype(np.float64), people.mean_value[chosen]
+    x, mean = people.x[chosen].astype(np.float64), np.asarray(people.mean_value)[chosen]
     found = fit(GAMMA_GAMMA, Spending.of(x, mean, np.ones(len(x))), prior=prior)
     notes = list(found.warnings)
     if (without := int((people.x > 0).sum()) - len(chosen)) > 0:
         notes.append(f"{without} who bought again spent nothing after refunds, and are left out")
     related = float(np.corrcoef(np.log(x), np.log(mean))[0, 1]) if np.ptp(x) > 0 and np.ptp(mean) > 0 else 0.0
     if abs(related) > RELATED:
-        notes.append(f"how often and how much go together (correlation {related:.2f}); the model takes them as unrelated")
+        notes.append(f"how often and how much go together (correlation {related:.2f}); the model takes that as 0")
     if found["q"] <= 1:
         notes.append("q is at most 1: a mean over everyone does not exist, and newcomers get no value")
-    return replaced(found, notes)
-
-
-def replaced(found: Fit, warnings: list[str]) -> Fit:
-    """The same fit with other notes."""
-    from dataclasses import replace
-
-    return replace(found, warnings=tuple(warnings))
+    return replace(found, warnings=tuple(notes))

@@ -1,7 +1,8 @@
 """What a customer-base model needs of a person: how often, how lately, for how long, and how much each time.
 
-`x` repeat purchases, the last of them `t_x` after the first purchase, watched until `T` after it: sufficient for all models
-here (Fader, Hardie and Lee 2005). People with the same three numbers are one row with a count: a fit reads rows, not people.
+`x` repeat purchases, the last of them `t_x` after the first purchase, watched until `T` after it: sufficient for all
+models here (Fader, Hardie and Lee 2005). People with the same three numbers are one row with a count: a fit reads rows,
+not people.
 """
 
 from __future__ import annotations
@@ -57,16 +58,16 @@ class Rows:
         """How many people stand behind all rows."""
         return float(self.n.sum())
 
-    def take(self, chosen: I64) -> Rows:
-        """Some of the rows."""
-        return Rows.of(self.x[chosen], self.t_x[chosen], self.T[chosen], self.n[chosen])
+    def take(self, chosen: I64, n: F64) -> Rows:
+        """Some of the rows, each with `n` people."""
+        return Rows.of(self.x[chosen], self.t_x[chosen], self.T[chosen], n)
 
 
 @dataclass(frozen=True)
 class Histories:
     """One entry a person. Times in `unit`; `mean_value` is the mean of the repeat purchases, NaN where there is none.
 
-    `period` units of time are as given; nothing is converted. Build it by `from_columns` or by `orders.histories`, which
+    Build it by `from_columns` or by `orders.histories`, which
     check; a `Histories` made by hand is trusted.
     """
 
@@ -87,8 +88,9 @@ class Histories:
 
     def take(self, chosen: NDArray[Any]) -> Histories:
         """Some of the people."""
-        part = [None if column is None else column[chosen] for column in (self.mean_value, self.person)]
-        return Histories(self.x[chosen], self.t_x[chosen], self.T[chosen], *part, self.unit, self.currency)
+        mean = None if self.mean_value is None else self.mean_value[chosen]
+        who = None if self.person is None else self.person[chosen]
+        return Histories(self.x[chosen], self.t_x[chosen], self.T[chosen], mean, who, self.unit, self.currency)
 
 
 def from_columns(
@@ -107,7 +109,7 @@ def from_columns(
     """
     if unit not in YEAR:
         raise InputError(f"a unit of time is one of {', '.join(YEAR)}, got {unit!r}")
-    x, t_x, age = (_numbers(name, column) for name, column in (("frequency", frequency), ("recency", recency), ("T", T)))
+    x, t_x, age = _numbers("frequency", frequency), _numbers("recency", recency), _numbers("T", T)
     value = None if mean_value is None else _numbers("monetary_value", mean_value, missing=True)
     who = None if person is None else np.asarray(person)
     sizes = {"frequency": len(x), "recency": len(t_x), "T": len(age)}
@@ -118,7 +120,7 @@ def from_columns(
     _refuse(x < 0, "frequency", x, "a count of repeat purchases, 0 or more")
     _refuse(x != np.floor(x), "frequency", x, "a whole number of repeat purchases")
     _refuse(age < 0, "T", age, "a time of 0 or more since the first purchase")
-    _refuse((x > 0) & (t_x <= 0), "recency", t_x, "the time of the last repeat purchase, more than 0 where there is one")
+    _refuse((x > 0) & (t_x <= 0), "recency", t_x, "the time of the last repeat purchase, above 0 where there is one")
     _refuse(t_x > age, "recency", t_x, "no more than T, in the same unit")
     return Histories(x.astype(np.int64), t_x, age, value, who, unit, currency)
 

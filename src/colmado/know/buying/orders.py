@@ -1,14 +1,15 @@
-"""Orders into histories: what is one purchase, what a refund takes back, and what was bought after the calibration ended.
+"""Orders into histories: what is one purchase, what a refund takes back, what was bought later.
 
-A purchase is a person's day with an order; orders of one day are one purchase, their amounts together. A refund (a negative
-amount) is taken off the latest purchase on or before its day, and never counts as a purchase or takes one away: they did
-come. An order over 0 is a purchase of no value.
+A purchase is a person's day with an order; orders of one day are one purchase, their amounts together. A refund (a
+negative amount) is taken off the latest purchase on or before its day, and neither counts as a purchase nor takes one away:
+they did come. An order of 0 is a purchase of no value.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from colmado.kit.errors import InputError
 from colmado.kit.money import DECIMALS
-from colmado.know.buying.histories import F64, I64, Histories
+from colmado.know.buying.histories import I64, Histories
 
 DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 """Lengths of units of time in days; months and years are mean ones, so that every T has the same unit."""
@@ -53,7 +54,8 @@ class Purchases:
         seen = self.day <= last
         who, day = self.who[seen], self.day[seen]
         if not len(who):
-            raise InputError(f"nobody had bought anything by {until}; the first order is of {self._date(self.day.min())}")
+            first_day = np.datetime64(int(self.day.min()), "D")
+            raise InputError(f"nobody had bought anything by {until}; the first order is of {first_day}")
         here, first, bought = np.unique(who, return_index=True, return_counts=True)
         begun, x = day[first], bought - 1
         length = _length(unit)
@@ -67,7 +69,7 @@ class Purchases:
         )
 
     def periods(self, until: str | np.datetime64, unit: str = "month") -> Histories:
-        """Count whole periods after the day of the first purchase, for BG/BB: how many had a purchase, which last, of how many."""
+        """Count whole periods after the first purchase, for BG/BB: how many had a purchase, which last, of how many."""
         last, length = _day(until), _length(unit)
         first = self.first_days()
         many = np.floor((last - first) / length)
@@ -81,14 +83,10 @@ class Purchases:
         return Histories(x[here], late[here], many[here], None, self.people[here], "period", self.currency)
 
     def bought_between(self, after: str | np.datetime64, until: str | np.datetime64, people: NDArray[Any]) -> I64:
-        """How many purchases each of `people` (sorted, as `histories` gives them) made after one day, up to and with another."""
+        """How often each of `people` (as `histories` gives them) bought after one day, up to and with another."""
         seen = (self.day > _day(after)) & (self.day <= _day(until))
         by_all = np.bincount(self.who[seen], minlength=len(self.people))
         return np.asarray(by_all[np.searchsorted(self.people, people)])
-
-    @staticmethod
-    def _date(day: int) -> str:
-        return str(np.datetime64(int(day), "D"))
 
 
 def _day(at: str | np.datetime64) -> int:
@@ -165,8 +163,6 @@ def local(at: ArrayLike, zone: str) -> NDArray[np.datetime64]:
 
 
 def _offsets(seconds: I64, zone: ZoneInfo) -> I64:
-    from datetime import UTC, datetime
-
     shifts = (datetime.fromtimestamp(at, UTC).astimezone(zone).utcoffset() for at in seconds.tolist())
     return np.array([0 if shift is None else shift.total_seconds() for shift in shifts], dtype=np.int64)
 

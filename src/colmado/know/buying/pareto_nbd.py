@@ -6,13 +6,13 @@ Science 33(1)). With f(u) = (alpha+u)^-(r+x) (beta+u)^-(s+1),
     L = G(r+x)/G(r) alpha^r beta^s { (alpha+T)^-(r+x) (beta+T)^-s  +  s  integral of f from t_x to T }
 
 which others write with two 2F1 that lose all digits for large x or alpha near beta. Here the integral is taken by
-Gauss-Legendre in z = ((c+t_x) / (c+u))^(r+x+s), with c such that (c+u)^-(r+x+s+1) falls at t_x as f does: what is left
-under the integral is nearly flat. docs/value.md has its error.
+Gauss-Legendre in y = (r+x+s) log((c+u) / (c+t_x)), with c such that (c+u)^-(r+x+s+1) falls at t_x as f does, so that f
+is near e^-y; up to where it has faded. docs/value.md has its error.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,11 +20,15 @@ from numpy.typing import NDArray
 from scipy.special import digamma, expit, gammaln
 
 from colmado.know.buying.discounting import nodes
-from colmado.know.buying.histories import F64, Rows
+from colmado.know.buying.histories import F64, I64, Rows
 
-POINTS = 12
+POINTS = 16
 BLOCK = 2_048  # rows whose points fit into the cache together
-_AT, _WEIGHT = np.polynomial.legendre.leggauss(POINTS)
+FADED = 27.0  # e^-27 is nothing beside 1 here
+STRAIGHT, BENT = 8.0, 6  # wider than this, places are put closer together at the beginning, by a square
+HALVINGS = 12
+_GAUSS = np.polynomial.legendre.leggauss(POINTS)
+_AT, _WEIGHT = (_GAUSS[0] + 1) / 2, _GAUSS[1] / 2  # from 0 to 1
 
 
 @dataclass(frozen=True)
@@ -123,22 +127,42 @@ def _area(parameters: F64, x: F64, t_x: F64, T: F64, *, means: bool) -> tuple[F6
     r, alpha, s, beta = parameters
     a, b, power = alpha + t_x, beta + t_x, r + x + s
     c = (power + 1) / ((r + x) / a + (s + 1) / b)
-    fallen = -np.expm1(-power * np.log1p((T - t_x) / c))
-    log_z = np.log1p(-fallen[:, None] * (1 - _AT) / 2)
-    u = c[:, None] * np.expm1(-log_z / power[:, None])
+
+    def falls(y: F64, at: I64) -> F64:
+        """How far f, times what a step in y is worth, has fallen below where it began, in logarithms."""
+        u = c[at] * np.expm1(y / power[at])
+        return np.asarray(-(r + x[at]) * np.log1p(u / a[at]) - (s + 1) * np.log1p(u / b[at]) + y / power[at])
+
+    wide = power * np.log1p((T - t_x) / c)
+    far = np.flatnonzero(falls(wide, np.arange(len(x))) < -FADED)
+    wide[far] = _where_faded(falls, far, wide[far])
+    bent = np.where(wide > STRAIGHT, BENT, 0)
+    place, slope = _AT + bent[:, None] * _AT**2, 1 + 2 * bent[:, None] * _AT
+    y = (wide / (1 + bent))[:, None] * place
+    u = c[:, None] * np.expm1(y / power[:, None])
     log_a, log_b = np.log1p(u / a[:, None]), np.log1p(u / b[:, None])
-    flat = -(r + x)[:, None] * log_a - (s + 1) * log_b - log_z * ((power + 1) / power)[:, None]
+    flat = -(r + x)[:, None] * log_a - (s + 1) * log_b + y / power[:, None]
     top = flat.max(axis=1)
-    weight = _WEIGHT / 2 * np.exp(flat - top[:, None])
+    weight = _WEIGHT * slope * np.exp(flat - top[:, None])
     total = weight.sum(axis=1)
     with np.errstate(divide="ignore"):
-        log = np.log(fallen) + np.log(c / power) + top + np.log(total) - (r + x) * np.log(a) - (s + 1) * np.log(b)
+        log = np.log(wide / (1 + bent) * total * c / power) + top - (r + x) * np.log(a) - (s + 1) * np.log(b)
     if not means:
         return log, np.zeros((4, len(x)))
     weight /= total[:, None]
     over = [(weight / (at[:, None] + u)).sum(axis=1) for at in (a, b)]
     logs = [np.log(at) + (weight * more).sum(axis=1) for at, more in ((a, log_a), (b, log_b))]
     return log, np.array([*logs, *over])
+
+
+def _where_faded(falls: Callable[[F64, I64], F64], far: I64, high: F64) -> F64:
+    """Find the y behind which nothing counts, by halving in logarithms; f falls all the way."""
+    low = np.full(len(far), FADED)
+    for _ in range(HALVINGS):
+        middle = np.sqrt(low * high)
+        behind = falls(middle, far) < -FADED
+        low, high = np.where(behind, low, middle), np.where(behind, middle, high)
+    return high
 
 
 PARETO_NBD = ParetoNBD()

@@ -1,4 +1,4 @@
-"""What a fit says of each person: whether they are still here, what they will buy, what that is worth; each with an interval.
+"""What a fit says of each person: whether they are still here, what they will buy, what it is worth; with intervals.
 
 Two kinds of interval, of 95 % each, and they answer different questions:
 
@@ -21,6 +21,7 @@ from colmado.kit.errors import InputError
 from colmado.kit.intervals import Z
 from colmado.know.buying.discounting import force_of
 from colmado.know.buying.fitting import Fit
+from colmado.know.buying.gamma_gamma import GAMMA_GAMMA, spenders
 from colmado.know.buying.histories import F64, I64, Histories, Rows, compress
 
 STEP = 1e-4
@@ -63,50 +64,85 @@ class Estimate:
 
 
 @dataclass(frozen=True)
+class Draws:
+    """What one person of each row may buy: the middle share of draws, and their variance."""
+
+    least: F64
+    most: F64
+    variance: F64
+
+
+@dataclass(frozen=True)
 class Prediction:
-    """What is expected of each person within `horizon` units of time, purchases discounted at `yearly` a year."""
+    """What is expected of each person within `horizon` units of time, purchases discounted at `yearly` a year.
+
+    `value` is `purchases` times `spend`, in the money of the histories; None where no spending was fitted.
+    """
 
     horizon: float
     unit: str
     yearly: float
     alive: Estimate
     purchases: Estimate
+    spend: Estimate | None = None
+    value: Estimate | None = None
     least: F64 | None = None
     most: F64 | None = None
 
     def columns(self, people: Histories) -> dict[str, list[Any]]:
         """One list a column, one entry a person: for a file, a data frame, a page."""
         who = people.person if people.person is not None else np.arange(1, len(people) + 1)
-        made: dict[str, list[Any]] = {
-            "person": who.tolist(), "x": people.x.tolist(), "t_x": people.t_x.tolist(), "T": people.T.tolist(),
-        }  # fmt: skip
-        for name, told in (("alive", self.alive), ("purchases", self.purchases)):
-            made |= {name: told.of.tolist(), f"{name}_low": told.low.tolist(), f"{name}_high": told.high.tolist()}
+        made = {"person": who.tolist(), "x": people.x.tolist(), "t_x": people.t_x.tolist(), "T": people.T.tolist()}
+        for name in ("alive", "purchases", "spend", "value"):
+            told = getattr(self, name)
+            if told is not None:
+                made |= {name: told.of.tolist(), f"{name}_low": told.low.tolist(), f"{name}_high": told.high.tolist()}
         if self.least is not None and self.most is not None:
             made |= {"least": self.least.tolist(), "most": self.most.tolist()}
         return made
 
 
 def predict(
-    model: Forecaster, found: Fit, people: Histories, horizon: float, *, yearly: float = 0.0, draws: int = 0
+    model: Forecaster,
+    found: Fit,
+    people: Histories,
+    horizon: float,
+    *,
+    yearly: float = 0.0,
+    draws: int = 0,
+    spending: Fit | None = None,
 ) -> Prediction:
     """Predict for each person. `draws` of 0 leaves `least` and `most` out; 400 give them to about one purchase.
 
-    Raises InputError for a horizon that is no length of time, or infinite without a discount.
+    Raises InputError for a horizon that is no length of time, or infinite without a discount, and for a fit that did not
+    converge.
     """
     force = force_of(yearly, people.unit)
     if not horizon > 0 or (force == 0 and not np.isfinite(horizon)):
         raise InputError(f"a horizon is a length of time above 0, and without end only with a discount; got {horizon}")
+    for one in (found, *([spending] if spending else [])):
+        if not one.converged:
+            raise InputError(f"the fit of {one.model} did not converge, so nothing is predicted: {one.warnings[0]}")
     rows, at = compress(people)
-    alive = _delta(lambda p: model.alive(p, rows), found, logit, expit)
-    purchases = _delta(
+    alive = _delta(lambda p: model.alive(p, rows), found, logit, expit).spread(at)
+    expected = _delta(
         lambda p: model.alive(p, rows) * over_ages(model, p, rows, horizon, force), found, np.log, np.exp
-    )
+    ).spread(at)
+    spend = _spend(spending, people) if spending else None
     least = most = None
     if draws:
-        low, high = within(model, found, rows, horizon, draws)
-        least, most = low[at], high[at]
-    return Prediction(horizon, people.unit, yearly, alive.spread(at), purchases.spread(at), least, most)
+        drawn = within(model, found, rows, horizon, draws)
+        least, most = drawn.least[at], drawn.most[at]
+    value = expected.times(spend) if spend else None
+    return Prediction(horizon, people.unit, yearly, alive, expected, spend, value, least, most)
+
+
+def _spend(found: Fit, people: Histories) -> Estimate:
+    """The mean purchase expected of each person; who shows nothing of their own gets that of everyone."""
+    chosen = spenders(people)
+    x, mean = np.zeros(len(people)), np.zeros(len(people))
+    x[chosen], mean[chosen] = people.x[chosen], np.asarray(people.mean_value)[chosen]
+    return _delta(lambda p: GAMMA_GAMMA.mean(p, x, mean), found, np.log, np.exp)
 
 
 def _delta(
@@ -130,7 +166,8 @@ def _delta(
 def over_ages(model: Forecaster, parameters: F64, rows: Rows, horizon: float, force: float) -> F64:
     """What is expected of each row's person, were they alive: it depends on x and T only, and smoothly on T.
 
-    For each x it is computed at AGES Chebyshev places of log(1 + T) and interpolated; where there are fewer ages, of those.
+    For each x it is computed at AGES Chebyshev places of log(1 + T) and interpolated; at the ages themselves where these
+    are fewer.
     """
     made = np.empty(len(rows.x))
     order = np.argsort(rows.xs.at, kind="stable")
@@ -150,8 +187,8 @@ def over_ages(model: Forecaster, parameters: F64, rows: Rows, horizon: float, fo
     return made
 
 
-def within(model: Forecaster, found: Fit, rows: Rows, horizon: float, draws: int, share: float = 0.95) -> tuple[F64, F64]:
-    """The middle `share` of what one person of each row may buy, by draws; parameters are drawn anew each time.
+def within(model: Forecaster, found: Fit, rows: Rows, horizon: float, draws: int, share: float = 0.95) -> Draws:
+    """Draw what one person of each row may buy; parameters are drawn anew each time.
 
     Where the fit has no standard errors the parameters stay as they are.
     """
@@ -161,8 +198,8 @@ def within(model: Forecaster, found: Fit, rows: Rows, horizon: float, draws: int
     tails = [(1 - share) / 2, (1 + share) / 2]
     ends = []
     for block in np.array_split(np.arange(len(rows.n)), len(rows.n) // BLOCK + 1):
-        some = rows.take(block)
+        some = rows.take(block, rows.n[block])
         bought = np.array([model.draw(one, some, horizon, rng) for one in drawn])
-        ends.append(np.quantile(bought, tails, axis=0, method="inverted_cdf"))
-    low, high = np.concatenate(ends, axis=1)
-    return low, high
+        quantiles = np.quantile(bought, tails, axis=0, method="inverted_cdf")
+        ends.append(np.vstack([quantiles, bought.var(axis=0)]))
+    return Draws(*np.concatenate(ends, axis=1))

@@ -1,10 +1,11 @@
-"""sBG: under a contract the shop sees who leaves. In every period each may, with a chance of their own, beta(alpha, beta).
+"""sBG: under a contract the shop sees who leaves. In every period each may, with a chance of their own.
 
 Fader and Hardie (2007), "How to project customer retention", Journal of Interactive Marketing 21(1):
 
-    P(left in period t) = B(alpha+1, beta+t-1) / B(alpha, beta);  P(still here after t) = B(alpha, beta+t) / B(alpha, beta)
+    P(left in period t) = B(alpha+1, beta+t-1) / B(alpha, beta)
+    P(here after t) = B(alpha, beta+t) / B(alpha, beta)
 
-The share that stays rises with t though nobody becomes more loyal: who would leave soon has left.
+where that chance is beta(alpha, beta) over people. The share that stays rises with t though nobody becomes more loyal: who would leave soon has left.
 """
 
 from __future__ import annotations
@@ -26,15 +27,15 @@ LOST = 30
 
 @dataclass(frozen=True)
 class Contracts:
-    """`n` people seen for `t` whole periods; `left` is 1 where they left in the last of these, 0 where they are still here."""
+    """`n` people seen for `t` whole periods; `left`: 1 where they left in the last of these, 0 where they are here."""
 
     t: F64
     left: F64
     n: F64
 
-    def take(self, chosen: I64) -> Contracts:
-        """Some of the rows."""
-        return Contracts(self.t[chosen], self.left[chosen], self.n[chosen])
+    def take(self, chosen: I64, n: F64) -> Contracts:
+        """Some of the rows, each with `n` people."""
+        return Contracts(self.t[chosen], self.left[chosen], n)
 
     @staticmethod
     def of_people(t: ArrayLike, left: ArrayLike) -> Contracts:
@@ -54,8 +55,9 @@ class Contracts:
         if len(here) < 2 or (np.diff(here) > 0).any() or here[-1] < 0:
             raise InputError(f"survivors are counts that never rise, from the first period on, got {here.tolist()}")
         t = np.arange(1.0, len(here))
-        left = Contracts(np.append(t, t[-1]), np.append(np.ones(len(t)), 0.0), np.append(-np.diff(here), here[-1]))
-        return left.take(np.flatnonzero(left.n))
+        n = np.append(-np.diff(here), here[-1])
+        some = n > 0
+        return Contracts(np.append(t, t[-1])[some], np.append(np.ones(len(t)), 0.0)[some], n[some])
 
 
 @dataclass(frozen=True)
