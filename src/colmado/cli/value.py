@@ -96,7 +96,7 @@ def value() -> None:
     "--model", default="bg-nbd", show_default=True, help="What to fit.",
     type=click.Choice([*TIMED, "bg-bb", "sbg", "gamma-gamma"]),
 )  # fmt: skip
-@click.option("--prior", "priors", multiple=True, metavar="NAME=MEDIAN,SPREAD", help="A lognormal prior of a parameter.")
+@click.option("--prior", "priors", multiple=True, metavar="NAME=MEDIAN,SPREAD", help="A lognormal prior.")
 def fit_file(source: Source, model: str, priors: tuple[str, ...]) -> None:
     """Fit a model to FILE: its parameters with standard errors, and whether that converged.
 
@@ -168,9 +168,9 @@ def predict_file(source: Source, model: str, horizon: float, discount: float, dr
     best = sorted(rows, key=lambda row: -row["purchases"])[:SHOWN]
     answer(
         {
-            "fit": found.as_json(), "spending": spending and spending.as_json(), "horizon": horizon, "unit": people.unit,
-            "discount": discount, "currency": people.currency, "notes": [*notes, *doubt],
-            "backtest": test and test.as_json(), "people": rows,
+            "fit": found.as_json(), "spending": spending and spending.as_json(),
+            "horizon": horizon, "unit": people.unit, "discount": discount, "currency": people.currency,
+            "notes": [*notes, *doubt], "backtest": test and test.as_json(), "people": rows,
         },
         [
             *_report(found), *(_report(spending) if spending else []), *(f"note: {one}" for one in (*notes, *doubt)),

@@ -1,7 +1,7 @@
 """How a model would have done: fit it to what was known on a day, and hold what came after against what it said.
 
-Whoever had bought by that day is predicted. Shown beside every value, and the way to choose a model: by the log likelihood
-of the time held out, a person, with its standard error.
+Whoever had bought by that day is predicted. Shown beside every value, and the way to choose a model: by the log
+likelihood of the time held out, a person, with its standard error.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Bin:
 
 @dataclass(frozen=True)
 class Backtest:
-    """What was expected of `people` in `horizon` units of time after `until`, and what they did. All means are a person.
+    """What was expected of `people` in `horizon` units of time after `until`, and what they did. Means are a person.
 
     `low`, `high` are of the total, of 95 %: parameters and people vary. `naive` goes on at each one's past rate.
     `covered` is the share of people who bought between their own `least` and `most`, with its interval.

@@ -15,10 +15,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import digamma, expit, gammaln, hyp2f1
+from scipy.special import betainc, digamma, expit, gammaln, hyp2f1
 
 from colmado.know.buying.discounting import nodes
 from colmado.know.buying.histories import F64, Rows
+
+_GAUSS = np.polynomial.legendre.leggauss(96)
+PLACES = (_GAUSS[0] + 1) / 2, _GAUSS[1] / 2
 
 
 @dataclass(frozen=True)
@@ -88,8 +91,13 @@ class BetaGeometric:
         y, scale = x + self.first_may_be_last, alpha + T
         u, weight = nodes(scale, horizon, force)
         v = u / scale[:, None]
-        bent = hyp2f1(a, a + b + (self.first_may_be_last - r - 1), (a + b + y)[:, None], v / (1 + v))
-        return np.asarray((r + x) / scale * (weight * (1 + v) ** -a * bent).sum(axis=1))
+        second = a + b + self.first_may_be_last - r - 1
+        with np.errstate(invalid="ignore", over="ignore"):
+            left = (1 + v) ** -a * hyp2f1(a, second, (a + b + y)[:, None], v / (1 + v))
+            lost = ~((left >= 0) & (left <= 1 + 1e-9)).all(axis=1)
+        if lost.any():
+            left[lost] = _over_chances(a, (b + y)[lost], (r + x)[lost] + 1, v[lost])
+        return np.asarray((r + x) / scale * (weight * left).sum(axis=1))
 
     def draw(self, parameters: F64, rows: Rows, horizon: float, rng: np.random.Generator) -> F64:
         """Draw what one person of each row buys within `horizon`."""
@@ -98,6 +106,16 @@ class BetaGeometric:
         leaving = np.maximum(rng.beta(a, b + rows.x + self.first_may_be_last), 1e-12)
         here = rng.random(len(rows.x)) < self.alive(parameters, rows)
         return np.asarray(np.where(here, np.minimum(rng.poisson(rate * horizon), rng.geometric(leaving)), 0.0))
+
+
+def _over_chances(a: float, b: F64, power: F64, v: F64) -> F64:
+    """The mean of (1 + p v)^-power for p of beta(a, b), where 2F1 gives nothing: far ahead, with b in the thousands.
+
+    With h = 1 - (1 + p v)^-power it is the integral from 0 to 1 of P(p' < p(h)); to about a thousandth.
+    """
+    h, weight = PLACES
+    p = np.expm1(-np.log1p(-h) / power[:, None])[:, None, :] / np.maximum(v, 1e-300)[:, :, None]
+    return np.asarray((betainc(a, b[:, None, None], np.minimum(p, 1.0)) * weight).sum(axis=2))
 
 
 BG_NBD = BetaGeometric("bg-nbd", first_may_be_last=False)

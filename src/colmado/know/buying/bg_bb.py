@@ -76,7 +76,7 @@ class BetaBernoulli:
         return np.asarray(np.exp(terms[0] - np.logaddexp.reduce(terms, axis=0)))
 
     def ahead(self, parameters: F64, x: F64, T: F64, horizon: float, force: float) -> F64:
-        """Purchases expected in the next `horizon` periods of somebody alive at T, those of the kth times e^(-force k)."""
+        """Purchases expected in the next `horizon` periods of somebody alive at T, the kth times e^(-force k)."""
         alpha, beta, gamma, delta = parameters
         last = int(min(horizon, LONGEST if force == 0 else np.ceil(FADED / force), LONGEST))
         buys = (alpha + x) / (alpha + beta + T)

@@ -1,4 +1,4 @@
-"""Intervals without a normal approximation: invent people as the fit says, fit them, and see how far the fits scatter."""
+"""Intervals without a normal approximation: invent people as the fit says, fit them, see how far the fits scatter."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from colmado.know.buying.histories import Histories
 
 @dataclass(frozen=True)
 class Cohorts:
-    """`declined` says why a cohort has no fit; `p` is of the likelihood-ratio test that those fitted are alike (Wilks)."""
+    """`declined`: why a cohort has no fit; `p`: of the likelihood-ratio test that those fitted are alike (Wilks)."""
 
     fits: dict[str, Fit]
     declined: dict[str, str]

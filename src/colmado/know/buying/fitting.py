@@ -6,9 +6,9 @@ converged, and what hinders. Intervals are of the logarithms, so that they stay 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import exp, log, sqrt
+from math import log, sqrt
 from typing import Protocol, Self
 
 import numpy as np
@@ -115,7 +115,7 @@ def _or_none(value: float) -> float | None:
 
 
 @dataclass
-class _Hill[Of: Table]:
+class Hill[Of: Table]:
     """The log likelihood a person, with its prior, over logarithms of the parameters; counts how often it was asked."""
 
     model: Model[Of]
@@ -151,7 +151,9 @@ class _Hill[Of: Table]:
 
 
 @dataclass(frozen=True)
-class _Top:
+class Top:
+    """Where climbing ended; `left` is what a full step would still gain."""
+
     logs: F64
     height: float
     slope: F64
@@ -159,11 +161,11 @@ class _Top:
     left: float
 
 
-def _climb[Of: Table](hill: _Hill[Of], logs: F64, free: F64, bend: F64 | None = None) -> _Top:
+def climb[Of: Table](hill: Hill[Of], logs: F64, free: F64, bend: F64 | None = None) -> Top:
     """Go up from `logs` until a step would gain nothing; parameters whose `free` is 0 stay.
 
-    A Hessian (the one given, to begin with) serves as long as each step by it leaves a tenth or less to gain; it is made
-    anew for the top.
+    A Hessian (the one given, to begin with) serves as long as each step by it leaves a tenth or less to gain; it is
+    made anew for the top.
     """
     held, moving = 1e-3, free > 0
     height, slope = hill.at(logs)
@@ -190,7 +192,7 @@ def _climb[Of: Table](hill: _Hill[Of], logs: F64, free: F64, bend: F64 | None = 
             held = max(held / 10, 1e-10)
         else:
             held *= 10
-    return _Top(logs, height, slope, bend, left)
+    return Top(logs, height, slope, bend, left)
 
 
 def fit[Of: Table](model: Model[Of], rows: Of, *, prior: Prior | None = None, seed: int = 0) -> Fit:
@@ -200,12 +202,12 @@ def fit[Of: Table](model: Model[Of], rows: Of, *, prior: Prior | None = None, se
     """
     prior = _checked(prior or {}, model.names)
     some = _some(rows, seed)
-    trial = _Hill(model, some, prior, float(some.n.sum()))
+    trial = Hill(model, some, prior, float(some.n.sum()))
     everywhere = np.ones(len(model.names))
-    tops = [_climb(trial, np.log(np.asarray(start, float)), everywhere) for start in model.starts]
+    tops = [climb(trial, np.log(np.asarray(start, float)), everywhere) for start in model.starts]
     best = max(tops, key=lambda top: top.height)
-    hill = _Hill(model, rows, prior, float(rows.n.sum()))
-    top = best if some is rows else _climb(hill, best.logs, everywhere, best.bend)
+    hill = Hill(model, rows, prior, float(rows.n.sum()))
+    top = best if some is rows else climb(hill, best.logs, everywhere, best.bend)
     apart = [t for t in tops if np.isfinite(t.height) and t.height < best.height - 1e-5 and t.left < FLAT]
     return _told(model, hill, top, asked=trial.asked + hill.asked, other_tops=len(apart))
 
@@ -228,7 +230,7 @@ def _some[Of: Table](rows: Of, seed: int) -> Of:
     return rows.take(chosen, times.astype(np.float64))
 
 
-def _told[Of: Table](model: Model[Of], hill: _Hill[Of], top: _Top, *, asked: int, other_tops: int) -> Fit:
+def _told[Of: Table](model: Model[Of], hill: Hill[Of], top: Top, *, asked: int, other_tops: int) -> Fit:
     """Say what was found, and everything that speaks against it."""
     people, warnings = hill.people, []
     parameters = np.exp(top.logs)
@@ -258,50 +260,6 @@ def _told[Of: Table](model: Model[Of], hill: _Hill[Of], top: _Top, *, asked: int
         model.name, model.names, parameters, covariance, float(height), round(people), len(hill.rows.n), converged,
         asked, tuple(warnings), hill.prior,
     )  # fmt: skip
-
-
-def profile[Of: Table](model: Model[Of], rows: Of, found: Fit, name: str) -> tuple[float, float]:
-    """The 95 % interval of a parameter by its profile likelihood: what would lower the top by 1.92 (Wilks 1938).
-
-    An end beyond what can be told from these data is 0 or infinity. Costs a few dozen small fits.
-    """
-    which = found.names.index(name)
-    hill = _Hill(model, rows, found.prior, float(rows.n.sum()))
-    free = np.ones(len(found.names))
-    free[which] = 0
-    top, _ = hill.at(np.log(found.parameters))
-    floor = top - Z * Z / 2 / hill.people
-
-    def below(at: float, logs: F64) -> tuple[float, F64]:
-        logs = logs.copy()
-        logs[which] = at
-        reached = _climb(hill, logs, free)
-        return reached.height - floor, reached.logs
-
-    return exp(_end(below, np.log(found.parameters), which, -1)), exp(_end(below, np.log(found.parameters), which, 1))
-
-
-def _end(below: Callable[[float, F64], tuple[float, F64]], logs: F64, which: int, way: int) -> float:
-    """Where the profile crosses its floor, in logarithms."""
-    inside, reach = float(logs[which]), 0.1
-    while True:
-        outside = inside + way * reach
-        if abs(outside) > EDGE:
-            return way * np.inf
-        over, there = below(outside, logs)
-        if over < 0:
-            break
-        inside, logs, reach = outside, there, reach * 2
-    for _ in range(30):
-        middle = (inside + outside) / 2
-        over, there = below(middle, logs)
-        if over < 0:
-            outside = middle
-        else:
-            inside, logs = middle, there
-        if abs(outside - inside) < 1e-4:
-            break
-    return (inside + outside) / 2
 
 
 def enough(have: float, need: int, what: str) -> None:

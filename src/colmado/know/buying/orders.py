@@ -1,8 +1,8 @@
 """Orders into histories: what is one purchase, what a refund takes back, what was bought later.
 
 A purchase is a person's day with an order; orders of one day are one purchase, their amounts together. A refund (a
-negative amount) is taken off the latest purchase on or before its day, and neither counts as a purchase nor takes one away:
-they did come. An order of 0 is a purchase of no value.
+negative amount) is taken off the latest purchase on or before its day, and neither counts as a purchase nor takes one
+away: they did come. An order of 0 is a purchase of no value.
 """
 
 from __future__ import annotations

@@ -33,6 +33,9 @@ SEED = 20
 class Forecaster(Protocol):
     """What a model of coming and staying can say of people."""
 
+    def log_likelihood(self, parameters: F64, rows: Rows) -> F64:
+        """Of one person a row."""
+
     def alive(self, parameters: F64, rows: Rows) -> F64:
         """P(still a customer)."""
 
@@ -114,8 +117,8 @@ def predict(
 ) -> Prediction:
     """Predict for each person. `draws` of 0 leaves `least` and `most` out; 400 give them to about one purchase.
 
-    Raises InputError for a horizon that is no length of time, or infinite without a discount, and for a fit that did not
-    converge.
+    Raises InputError for a horizon that is no length of time, or infinite without a discount, and for a fit that did
+    not converge.
     """
     force = force_of(yearly, people.unit)
     if not horizon > 0 or (force == 0 and not np.isfinite(horizon)):
@@ -166,8 +169,8 @@ def _delta(
 def over_ages(model: Forecaster, parameters: F64, rows: Rows, horizon: float, force: float) -> F64:
     """What is expected of each row's person, were they alive: it depends on x and T only, and smoothly on T.
 
-    For each x it is computed at AGES Chebyshev places of log(1 + T) and interpolated; at the ages themselves where these
-    are fewer.
+    For each x it is computed at AGES Chebyshev places of log(1 + T) and interpolated; at the ages themselves where
+    these are fewer.
     """
     made = np.empty(len(rows.x))
     order = np.argsort(rows.xs.at, kind="stable")

@@ -5,7 +5,8 @@ Fader and Hardie (2007), "How to project customer retention", Journal of Interac
     P(left in period t) = B(alpha+1, beta+t-1) / B(alpha, beta)
     P(here after t) = B(alpha, beta+t) / B(alpha, beta)
 
-where that chance is beta(alpha, beta) over people. The share that stays rises with t though nobody becomes more loyal: who would leave soon has left.
+where that chance is beta(alpha, beta) over people. The share that stays rises with t though nobody becomes more loyal:
+who would leave soon has left.
 """
 
 from __future__ import annotations
