@@ -33,13 +33,13 @@ def orders() -> str:
     lines = ["customer,date,amount,currency"]
     for person in range(600):
         day, rate = int(rng.integers(0, 250)), float(rng.gamma(0.8, 1 / 40))
-        mean = float(rng.gamma(5, 4))
+        mean, leaving = float(rng.gamma(5, 4)), float(rng.beta(0.7, 4))
         while day < 540:
             at = np.datetime64("2025-01-01") + np.timedelta64(day, "D")
             lines.append(f"p{person},{at},{mean * rng.gamma(6, 1 / 6) + 1:.2f},EUR")
             if rng.random() < 0.05:
                 lines.append(f"p{person},{at},-1.00,EUR")
-            if rng.random() < 0.1:
+            if rng.random() < leaving:
                 break
             day += 1 + int(rng.exponential(1 / rate))
     return "\n".join(lines)
@@ -106,7 +106,7 @@ def test_other_models_read_what_is_theirs(orders, tmp_path) -> None:
         (("fit",), "who\n", 2, "no column customer"),
         (("fit", "--zone", "Mars/Base"), "customer,date\na,2026-01-01\n", 2, "no time zone is called 'Mars/Base'"),
         (("fit", "--prior", "a"), "customer,date\na,2026-01-01\n", 2, "a prior is written like a=0.8,1"),
-        (("fit", "--until", "soon"), "customer,date\na,2026-01-01\n", 2, "a day is written like 2026-05-31, got 'soon'"),
+        (("fit", "--until", "soon"), "customer,date\na,2026-01-01\n", 2, "a day is written like 2026-05-31"),
         (("backtest", "--split", "2026-01-01"), "frequency,recency,T\n0,0,1\n", 2, "a backtest needs orders"),
     ],
 )

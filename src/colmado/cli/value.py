@@ -209,7 +209,9 @@ def _test_beside(source: Source, given: Purchases | Histories, model: str) -> tu
 
 
 def _line(row: dict[str, Any]) -> str:
-    worth = f"  worth {row['value']:.2f} ({row['value_low']:.2f}-{row['value_high']:.2f})" if "value" in row else ""
+    worth = ""
+    if row.get("value") is not None:
+        worth = f"  worth {row['value']:.2f} ({row['value_low']:.2f}-{row['value_high']:.2f})"
     return (
         f"  {row['person']!s:20} here {row['alive']:.2f} ({row['alive_low']:.2f}-{row['alive_high']:.2f})  "
         f"buys {row['purchases']:.2f} ({row['purchases_low']:.2f}-{row['purchases_high']:.2f}){worth}"

@@ -22,6 +22,7 @@ from colmado.know.buying.gamma_gamma import fit_spending
 from colmado.know.buying.histories import F64, Histories, Rows, from_columns
 from colmado.know.buying.orders import purchases
 from colmado.know.buying.pareto_nbd import PARETO_NBD
+from colmado.know.buying.predicting import predict
 from colmado.know.buying.profile import profile
 from colmado.know.buying.sbg import SBG, Contracts, fit_contracts
 from colmado.know.buying.simulating import simulate
@@ -59,7 +60,7 @@ def test_two_segments_under_contract_as_published(survivors, published, height) 
     assert found.log_likelihood == pytest.approx(height, abs=0.05)
 
 
-@pytest.mark.skipif(not PUBLIC, reason="COLMADO_CDNOW names no folder with cdnow_customers_summary_with_transactions.csv")
+@pytest.mark.skipif(not PUBLIC, reason="COLMADO_CDNOW names no folder with the CDNOW summaries")
 def test_cdnow_as_published() -> None:
     path = Path(str(PUBLIC)) / "cdnow_customers_summary_with_transactions.csv"
     x, t_x, T, mean = np.loadtxt(path, delimiter=",", skiprows=1, usecols=(1, 2, 3, 4)).T
@@ -175,8 +176,22 @@ def test_nobody_leaves_and_the_fit_says_so() -> None:
     x = rng.poisson(rng.gamma(2, 1 / 10, len(T)) * T)
     people = Histories(x, np.where(x > 0, T * rng.beta(np.maximum(x, 1), 1), 0.0), T)
     found = fit(BG_NBD, people.rows())
-    assert any("ridge" in one or "edge" in one or "flat" in one for one in found.warnings), found
+    assert any("ridge" in one or "edge" in one for one in found.warnings), found
     assert found["a"] / (found["a"] + found["b"]) < 0.01
+
+
+def test_along_a_ridge_what_is_predicted_keeps_its_interval() -> None:
+    """Everyone leaves with the same chance: only a / (a + b) can be told."""
+    rng = np.random.default_rng(9)
+    people = simulate(BG_NBD, np.array((0.8, 6.0, 1e5, 9e5)), ages(3_000, rng), rng)
+    found = fit(BG_NBD, people.rows())
+    assert found.converged and set(found.free) <= {"a", "b"}
+    if found.free:
+        assert found.intervals[2].tolist() == [0, np.inf] and np.isnan(found.standard_errors[2])
+    assert found["a"] / (found["a"] + found["b"]) == pytest.approx(0.1, rel=0.15)
+    told = predict(BG_NBD, found, people.take(np.arange(50)), 52.0, draws=20)
+    wide = told.purchases.high / told.purchases.low
+    assert np.isfinite(wide).all() and (wide > 1.001).all() and (wide < 2).all()
 
 
 def test_too_little_is_declined() -> None:

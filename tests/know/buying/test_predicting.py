@@ -78,7 +78,7 @@ def known(model, parameters: F64, logs: float = 0.02) -> Fit:
 
 
 def split(model, parameters: F64, n: int, until: float, after: float, seed: int) -> tuple[Histories, F64]:
-    """Histories up to one time and what was bought by another, of the same people, by rejection-free conditioning."""
+    """Histories up to one time, and what these people then buy until another."""
     rng = np.random.default_rng(seed)
     people = simulate(model, parameters, np.full(n, until), rng)
     rows = Rows.of(people.x.astype(float), people.t_x, people.T, np.ones(n))
@@ -86,10 +86,10 @@ def split(model, parameters: F64, n: int, until: float, after: float, seed: int)
 
 
 @pytest.mark.parametrize(
-    ("model", "parameters"), [(BG_NBD, BG), (MBG_NBD, BG), (PARETO_NBD, PARETO)], ids=lambda one: getattr(one, "name", "")
+    ("model", "parameters"), [(BG_NBD, BG), (MBG_NBD, BG), (PARETO_NBD, PARETO)], ids=("bg", "mbg", "pareto")
 )
 def test_the_mean_person_does_what_is_expected_of_them(model, parameters) -> None:
-    """Whole lives in one go: those of 78 weeks, counted at 39 by the share that comes before, have the mean of the model."""
+    """Other people, watched for 78 weeks, buy as much more than those of 39 as is expected of these ahead."""
     rng = np.random.default_rng(3)
     n = 200_000
     short = simulate(model, parameters, np.full(n, 39.0), rng).x.mean()

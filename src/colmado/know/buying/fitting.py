@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import log, sqrt
+from math import log
 from typing import Protocol, Self
 
 import numpy as np
@@ -24,6 +24,8 @@ ROUNDS = 300
 STUCK = 1e12  # a step held back so far goes nowhere
 FLAT = 1e-11  # what a full Newton step would still gain, in log likelihood a person
 LOOSE = 2.0  # a standard error of a logarithm from which on a parameter counts as not determined
+ENDLESS = 10.0  # a standard error of a logarithm, in some direction, from which on that is a ridge without an end
+FREE = 0.01  # a parameter lies along a ridge with this share of its direction
 FEW = 10_000  # people that starts are tried on, where there are more rows than that
 Prior = Mapping[str, tuple[float, float]]
 """Parameter -> median and spread (standard deviation of its logarithm) of a lognormal prior."""
@@ -61,7 +63,11 @@ class Model[Of](Protocol):
 
 @dataclass(frozen=True)
 class Fit:
-    """What a fit found. `covariance` is of the logarithms of the parameters; NaN where it did not converge."""
+    """What a fit found. `covariance` is of the logarithms of the parameters; NaN where it did not converge.
+
+    Along a ridge nothing changes, so the covariance leaves that direction out: what is predicted keeps its interval.
+    The parameters that lie along it are `free`: they have no standard error, and an interval without an end.
+    """
 
     model: str
     names: tuple[str, ...]
@@ -74,6 +80,7 @@ class Fit:
     evaluations: int
     warnings: tuple[str, ...] = ()
     prior: Prior = field(default_factory=dict)
+    free: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> float:
         return float(self.parameters[self.names.index(name)])
@@ -81,13 +88,16 @@ class Fit:
     @property
     def standard_errors(self) -> F64:
         """Of the parameters, by the delta method."""
-        return np.asarray(self.parameters * np.sqrt(np.diag(self.covariance)))
+        bound = np.array([name not in self.free for name in self.names])
+        return np.where(bound, self.parameters * np.sqrt(np.diag(self.covariance)), np.nan)
 
     @property
     def intervals(self) -> F64:
         """95 % intervals, low and high of each parameter."""
         reach = np.exp(Z * np.sqrt(np.diag(self.covariance)))
-        return np.column_stack([self.parameters / reach, self.parameters * reach])
+        ends = np.column_stack([self.parameters / reach, self.parameters * reach])
+        ends[[name in self.free for name in self.names]] = 0.0, np.inf
+        return ends
 
     def as_json(self) -> dict[str, object]:
         """What the command line says."""
@@ -239,17 +249,19 @@ def _told[Of: Table](model: Model[Of], hill: Hill[Of], top: Top, *, asked: int, 
         warnings.append(f"not converged: a full step would still gain {top.left * people:.3g} in log likelihood")
     values, ways = np.linalg.eigh(-top.bend * people)
     covariance = np.full((len(parameters), len(parameters)), np.nan)
-    if converged and values.min() > 0:
-        covariance = np.asarray((ways / values) @ ways.T)
-    elif converged:
-        warnings.append("the top is flat in some direction: no standard errors")
+    along: F64 = np.zeros(len(parameters))
+    if converged:
+        told = values > 1 / ENDLESS**2
+        covariance = np.asarray((ways[:, told] / values[told]) @ ways[:, told].T)
+        along = (ways[:, ~told] ** 2).sum(axis=1)
     at_edge = [name for name, at in zip(model.names, np.abs(top.logs), strict=True) if at >= EDGE - 1e-6]
     if at_edge:
         warnings.append(f"{', '.join(at_edge)} went to the edge: the data want a simpler model")
+    free = tuple(name for name, share in zip(model.names, along, strict=True) if share > FREE)
     loose = [
         name
         for name, variance in zip(model.names, np.diag(covariance), strict=True)
-        if np.isfinite(variance) and sqrt(variance) > LOOSE
+        if name in free or variance > LOOSE**2
     ]
     if loose:
         warnings.append(f"{', '.join(loose)}: hardly determined here (a ridge); read what is predicted, not these")
@@ -258,7 +270,7 @@ def _told[Of: Table](model: Model[Of], hill: Hill[Of], top: Top, *, asked: int, 
     height, _ = model.gradient(parameters, hill.rows)
     return Fit(
         model.name, model.names, parameters, covariance, float(height), round(people), len(hill.rows.n), converged,
-        asked, tuple(warnings), hill.prior,
+        asked, tuple(warnings), hill.prior, free,
     )  # fmt: skip
 
 

@@ -95,14 +95,21 @@ class Prediction:
     def columns(self, people: Histories) -> dict[str, list[Any]]:
         """One list a column, one entry a person: for a file, a data frame, a page."""
         who = people.person if people.person is not None else np.arange(1, len(people) + 1)
-        made = {"person": who.tolist(), "x": people.x.tolist(), "t_x": people.t_x.tolist(), "T": people.T.tolist()}
+        made: dict[str, list[Any]] = {"person": who.tolist()}
+        made |= {"x": people.x.tolist(), "t_x": people.t_x.tolist(), "T": people.T.tolist()}
         for name in ("alive", "purchases", "spend", "value"):
             told = getattr(self, name)
             if told is not None:
-                made |= {name: told.of.tolist(), f"{name}_low": told.low.tolist(), f"{name}_high": told.high.tolist()}
+                made |= {name: _or_none(told.of)}
+                made |= {f"{name}_low": _or_none(told.low), f"{name}_high": _or_none(told.high)}
         if self.least is not None and self.most is not None:
             made |= {"least": self.least.tolist(), "most": self.most.tolist()}
         return made
+
+
+def _or_none(column: F64) -> list[float | None]:
+    """As a list; None where there is no number (a mean that does not exist)."""
+    return [at if fine else None for at, fine in zip(column.tolist(), np.isfinite(column).tolist(), strict=True)]
 
 
 def predict(
