@@ -211,3 +211,12 @@ def test_draws_agree_with_what_is_expected() -> None:
         assert drawn.mean(axis=1) == pytest.approx(expected, abs=5 * float((drawn.std(axis=1) / np.sqrt(n)).max()))
         made = within(model, known(model, at, 1e-9), three, 39.0, 2_000)
         assert made.variance == pytest.approx(drawn.var(axis=1), rel=0.25)
+
+
+def test_how_spending_leans_on_its_parameters() -> None:
+    at, x, mean = np.array([6.25, 3.74, 15.45]), np.array([0.0, 1, 30]), np.array([0.0, 4, 90])
+    made = GAMMA_GAMMA.steepness(at, x, mean)
+    for i in range(3):
+        off = np.exp(np.eye(3)[i] * 1e-6)
+        up, down = GAMMA_GAMMA.mean(at * off, x, mean), GAMMA_GAMMA.mean(at / off, x, mean)
+        assert made[i] == pytest.approx(np.log(up / down) / 2e-6, abs=1e-7)

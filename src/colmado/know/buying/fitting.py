@@ -26,7 +26,7 @@ FLAT = 1e-11  # what a full Newton step would still gain, in log likelihood a pe
 LOOSE = 2.0  # a standard error of a logarithm from which on a parameter counts as not determined
 ENDLESS = 10.0  # a standard error of a logarithm, in some direction, from which on that is a ridge without an end
 FREE = 0.01  # a parameter lies along a ridge with this share of its direction
-FEW = 10_000  # people that starts are tried on, where there are more rows than that
+FEW = 2_000  # people that starts are tried on, where there are more rows than that
 Prior = Mapping[str, tuple[float, float]]
 """Parameter -> median and spread (standard deviation of its logarithm) of a lognormal prior."""
 

@@ -82,6 +82,12 @@ class GammaGamma:
         below = p * x + q - 1
         return np.asarray(np.where(below > 0, p * (v + spent) / np.where(below > 0, below, 1), np.nan))
 
+    def steepness(self, parameters: F64, x: F64, mean: F64) -> F64:
+        """Slopes of log `mean` by the logarithms of p, q and v: three by people."""
+        p, q, v = parameters
+        below = p * x + q - 1
+        return np.array([1 - p * x / below, -q / below, v / (v + np.where(x > 0, x * mean, 0.0))])
+
 
 GAMMA_GAMMA = GammaGamma()
 

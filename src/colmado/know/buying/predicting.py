@@ -26,6 +26,7 @@ from colmado.know.buying.histories import F64, I64, Histories, Rows, compress
 
 STEP = 1e-4
 AGES = 24  # places between which what is expected is interpolated over T
+AT_ONCE = 100_000  # people, where everyone is looked at
 BLOCK = 10_000  # rows drawn for at once
 SEED = 20
 
@@ -152,7 +153,15 @@ def _spend(found: Fit, people: Histories) -> Estimate:
     chosen = spenders(people)
     x, mean = np.zeros(len(people)), np.zeros(len(people))
     x[chosen], mean[chosen] = people.x[chosen], np.asarray(people.mean_value)[chosen]
-    return _delta(lambda p: GAMMA_GAMMA.mean(p, x, mean), found, np.log, np.exp)
+    made = np.empty((3, len(people)))
+    for i in range(0, len(people), AT_ONCE):
+        part = slice(i, i + AT_ONCE)
+        of = GAMMA_GAMMA.mean(found.parameters, x[part], mean[part])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            slope = GAMMA_GAMMA.steepness(found.parameters, x[part], mean[part])
+            reach = np.exp(Z * np.sqrt(((found.covariance @ slope) * slope).sum(axis=0)))
+            made[:, part] = of, of / reach, of * reach
+    return Estimate(*made)
 
 
 def _delta(
