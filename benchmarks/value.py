@@ -3,8 +3,8 @@
     python -m benchmarks.value [--cdnow FOLDER] [--peer PYTHON] [--many 1000000] [--predict 10000000]
 
 FOLDER holds `cdnow_customers_summary_with_transactions.csv`: published numbers are printed beside ours. PYTHON is that
-of another environment, where `lifetimes` is installed: its last release is of 2020, so it is not in our lock. Everyone's
-T is one of 490 days, purchases by day; BG/NBD and Pareto/NBD people each by their own model. Seconds are CPU seconds of
+of another environment, where `lifetimes` is installed: its last release is of 2020, so it is not in our lock. T is one
+of 490 days, purchases by day; BG/NBD and Pareto/NBD people each by their own model. Seconds are CPU seconds of
 one thread (set OMP_NUM_THREADS=1), memory the peak of the process; one run each.
 """
 

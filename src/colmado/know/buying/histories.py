@@ -23,6 +23,8 @@ YEAR = {"day": 365.25, "week": 365.25 / 7, "month": 12.0, "year": 1.0, "period":
 SCALES = (1, 7, 100)
 """Times are tried as whole days, whole days in weeks, and hundredths: whole numbers sort quickest."""
 
+GLANCE = 1_000  # entries looked at before all are
+
 
 @dataclass(frozen=True)
 class Column:
@@ -162,7 +164,12 @@ def _whole(column: F64) -> I64:
     """Tell equal times by equal whole numbers: hundredths, days of weeks, or the place among all that there are."""
     if float(column.max(initial=0)) < 1e6:
         for scale in SCALES:
-            near = np.rint(column * scale)
-            if np.allclose(near / scale, column, rtol=0, atol=1e-9):
-                return near.astype(np.int64)
+            if _nearly(column[:GLANCE], scale) and _nearly(column, scale):
+                return np.rint(column * scale).astype(np.int64)
     return np.asarray(np.unique(column, return_inverse=True)[1], dtype=np.int64)
+
+
+def _nearly(column: F64, scale: int) -> bool:
+    off = column * scale
+    off -= np.rint(off)
+    return bool(np.abs(off, out=off).max(initial=0) < 1e-8)
