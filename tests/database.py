@@ -15,7 +15,7 @@ DATA = Path(os.environ.get("COLMADO_TEST_DATA") or tempfile.mkdtemp(prefix="colm
 for name in [
     name
     for name in os.environ
-    if name.startswith("COLMADO_") and name not in ("COLMADO_ESSAYS", "COLMADO_REAL_MAIL", "COLMADO_TEST_DATA")
+    if name.startswith("COLMADO_") and name not in ("COLMADO_CDNOW", "COLMADO_ESSAYS", "COLMADO_REAL_MAIL", "COLMADO_TEST_DATA")
 ]:
     del os.environ[name]
 os.environ["COLMADO_DATA"] = str(DATA)
