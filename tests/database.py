@@ -12,11 +12,8 @@ import tempfile
 from pathlib import Path
 
 DATA = Path(os.environ.get("COLMADO_TEST_DATA") or tempfile.mkdtemp(prefix="colmado-tests-"))
-for name in [
-    name
-    for name in os.environ
-    if name.startswith("COLMADO_") and name not in ("COLMADO_ESSAYS", "COLMADO_REAL_MAIL", "COLMADO_TEST_DATA")
-]:
+KEPT = {"COLMADO_CDNOW", "COLMADO_ESSAYS", "COLMADO_REAL_MAIL", "COLMADO_TEST_DATA"}
+for name in [name for name in os.environ if name.startswith("COLMADO_") and name not in KEPT]:
     del os.environ[name]
 os.environ["COLMADO_DATA"] = str(DATA)
 os.environ["DJANGO_SETTINGS_MODULE"] = "colmado.config.settings"

@@ -49,6 +49,7 @@ COMMANDS = {
     "topics": "topics",
     "topic": "topics",
     "lint": "lint",
+    "value": "value",
     "settings": "settings",
     "doctor": "house",
     "createuser": "house",
