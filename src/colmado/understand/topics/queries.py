@@ -82,17 +82,21 @@ def span(at: datetime) -> tuple[datetime, datetime]:
     return day + timedelta(days=1) - WEEKS * WEEK, day + timedelta(days=1)
 
 
-def topics(*, by: Teammate | None, at: datetime) -> Overview:
-    """List the topics a teammate may see messages of, with those counted; parts are counted with their whole."""
-    every = {one.pk: one for one in Topic.objects.defer("centre", "mass").select_related("representative")}
+def topics(*, by: Teammate | None, at: datetime, few: int | None = None) -> Overview:
+    """List the topics a teammate may see messages of, with those counted; parts are counted with their whole.
+
+    few  only for so many of the first, and where there is no name, the message that speaks for a topic is fetched
+    """
+    every = {one.pk: one for one in Topic.objects.defer("centre", "mass")}
     parents = {pk: one.merged_into_id for pk, one in every.items()}
     roots = {pk: _line(pk, parents)[-1] for pk in every}
     weeks, people = _by_week(by=by, at=at, roots=roots)
     everything = [sum(column) for column in zip(*people.values(), strict=True)] or [0] * WEEKS
     total = sum(map(sum, weeks.values()))
-    shown = [pk for pk in weeks if pk is not None]
+    shown = sorted((pk for pk in weeks if pk is not None), key=lambda pk: (-sum(weeks[pk]), pk))
     judged = trends([counted(people[pk], everything) for pk in shown])
-    speaking = _visible((every[pk].representative_id for pk in shown), by=by)
+    heard = [pk for place, pk in enumerate(shown) if few is None or place < few or not every[pk].called("")]
+    speaking = _visible((every[pk].representative_id for pk in heard), by=by)
     rows = [
         Listed(
             topic=every[pk],
@@ -106,7 +110,7 @@ def topics(*, by: Teammate | None, at: datetime) -> Overview:
     ]
     begun = Gathering.objects.exists()
     missing = 0 if begun else max(BEGIN - ToGather.objects.count(), 0)
-    return Overview(sorted(rows, key=lambda one: (-one.count, one.topic.pk)), total, missing)
+    return Overview(rows, total, missing)
 
 
 def topic(pk: int, *, by: Teammate | None, among: Overview) -> Listed:

@@ -71,6 +71,7 @@ def _compares(one: Counted) -> bool:
     return one.all_recent > 0 and one.all_before > 0 and one.recent + one.before > 0
 
 
+@lru_cache(4096)
 def _chance(one: Counted) -> float | None:
     """Return the two-sided probability of so unequal shares where both are the same; None where nothing compares."""
     if not _compares(one):

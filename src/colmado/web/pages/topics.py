@@ -23,14 +23,15 @@ from colmado.web.asking import number, teammate
 from colmado.web.trending import bars, name_of, told
 
 LIST = 100
-FEW = 40  # topics of a page, unless all are asked for
+FEW = 30  # topics of a page, unless all are asked for
 
 
 @require_GET
 def topics(request: HttpRequest) -> HttpResponse:
     """What people wrote about in twelve weeks, most written about first."""
-    found = queries.topics(by=teammate(request), at=timezone.now())
-    listed = found.rows if "all" in request.GET else found.rows[:FEW]
+    few = None if "all" in request.GET else FEW
+    found = queries.topics(by=teammate(request), at=timezone.now(), few=few)
+    listed = found.rows[:few]
     rows, others = [_shown(one) for one in listed], len(found.rows) - len(listed)
     shown = {"rows": rows, "others": others, "gathered": found.gathered, "missing": found.missing}
     return render(request, "understand/topics.html", shown)
