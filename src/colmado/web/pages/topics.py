@@ -76,7 +76,8 @@ def _by_week(one: Listed, now: datetime) -> list[tuple[int, str, int]]:
     """Give the weeks in which somebody wrote about it: its number, its first day in words, how many messages."""
     first, _end = queries.span(now)
     way = pgettext("date format", "j M")
-    return [(week, date_format(first + week * WEEK, way), n) for week, n in enumerate(one.weeks) if n]
+    starts = [timezone.localtime(first + week * WEEK) for week in range(len(one.weeks))]
+    return [(week, date_format(starts[week], way), n) for week, n in enumerate(one.weeks) if n]
 
 
 @require_POST
