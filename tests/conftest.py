@@ -45,6 +45,7 @@ class Place:
             "PYTHONPYCACHEPREFIX": os.environ.get("PYTHONPYCACHEPREFIX", str(SRC.parent / ".colmado/pycache")),
             "COLMADO_DATABASE_URL": url,
             "COLMADO_DATA": str(data),
+            "COLMADO_TIER": "1",  # a second reading loads its encoder in each process: three seconds
             "PYTHONPATH": str(SRC),
             "PYTHONDEVMODE": "0",
         }

@@ -120,6 +120,7 @@ def test_nobody_waits_for_each_other_in_a_circle(place: Place, tmp_path: Path) -
     root = Path(__file__).resolve().parents[2]
     environ = {
         **place.environ,
+        "COLMADO_TIER": "2",
         "DJANGO_SETTINGS_MODULE": "colmado.config.settings",
         "PYTHONPATH": f"{root / 'src'}:{root}",
     }
@@ -129,6 +130,7 @@ def test_nobody_waits_for_each_other_in_a_circle(place: Place, tmp_path: Path) -
         for what in ("hear1", "hear2", "again1", "again2", "correct", "reply", "send", "end", "join", "part", "topics")
     ]
     failures = [(one.communicate(timeout=90)[1] or "")[-1500:] for one in everybody]
+    place.environ["COLMADO_TIER"] = "2"
     place.run("work", "--once")
     with psycopg.connect(place.url) as session:
         [(circles,)] = session.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
