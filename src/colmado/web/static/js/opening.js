@@ -7,7 +7,8 @@
   const began = Date.now();
   async function look() {
     try {
-      if ((await fetch(there, { cache: "no-store" })).ok) { location.replace(there); return; }
+      const patience = AbortSignal.timeout(8_000); // who accepts in the moment of the change may never answer
+      if ((await fetch(there, { cache: "no-store", signal: patience })).ok) { location.replace(there); return; }
     } catch { /* nobody answers yet */ }
     slow.hidden = Date.now() - began < 90_000;
     setTimeout(look, 700);
