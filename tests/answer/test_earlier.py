@@ -39,13 +39,19 @@ def answer(shop: Neighbourhood, number: int, text: str, *, send: bool = True) ->
     return message
 
 
-def test_what_was_answered_to_the_same_question_is_found(
-    shop: Neighbourhood, statements: Callable[[int], object]
-) -> None:
+def two_answered(shop: Neighbourhood) -> tuple[int, Message]:
+    """Two questions that were answered: the first, and our reply to it."""
     first = hear(shop, 1, ASKED)
     said = answer(shop, 1, "La de acero sí; la de aluminio, no.")
     hear(shop, 2, OTHER)
     answer(shop, 2, "A Canarias, en una semana.")
+    return first, said
+
+
+def test_what_was_answered_to_the_same_question_is_found(
+    shop: Neighbourhood, statements: Callable[[int], object]
+) -> None:
+    first, said = two_answered(shop)
     asked = hear(shop, 3, AGAIN)
     with statements(3):
         (found,) = earlier_answers(asked, by=None)
@@ -62,10 +68,7 @@ def test_what_was_answered_to_the_same_question_is_found(
 def test_by_meaning_it_is_found_in_another_language(
     shop: Neighbourhood, statements: Callable[[int], object]
 ) -> None:
-    first = hear(shop, 1, ASKED)
-    said = answer(shop, 1, "La de acero sí; la de aluminio, no.")
-    hear(shop, 2, OTHER)
-    answer(shop, 2, "A Canarias, en una semana.")
+    first, said = two_answered(shop)
     asked = hear(shop, 3, "Hello, does the Italian coffee maker work on induction hobs?")
     assert earlier_answers(asked, by=None) == [], "no word of it is the same"
     shop.read_again()

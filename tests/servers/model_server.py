@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import http.server
 import json
-import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+
+from tests.servers.json_server import json_server
 
 
 @dataclass
@@ -38,27 +38,11 @@ def model_server() -> Iterator[Model]:
     """Run one on loopback."""
     it = Model()
 
-    class Speaks(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            given = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            known = self.path == "/v1/chat/completions"
-            status, body = it.say(given, self.headers.get("Authorization", "")) if known else (404, b"nothing here")
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def says(path: str, given: dict[str, Any], headers: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
+        known = path == "/v1/chat/completions"
+        status, body = it.say(given, headers.get("Authorization", "")) if known else (404, b"nothing here")
+        return status, {}, body
 
-        def log_message(self, *_args: object) -> None:
-            return
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Speaks)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    it.url = f"http://127.0.0.1:{server.server_port}/v1"
-    try:
+    with json_server(says) as url:
+        it.url = f"{url}/v1"
         yield it
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

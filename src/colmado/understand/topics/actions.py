@@ -92,7 +92,7 @@ def _keep(ground: Gathering, vectors: Sequence[Any], at: datetime) -> None:
     _keep_topics(state, sizes, at)
     places = dict(zip(state.waiting.messages.tolist(), state.waiting.place.tolist(), strict=True))
     given = {one.message: one for one in joined}
-    waited = TopicOf.objects.in_bulk([pk for pk in given if pk not in {one.pk for one in messages}])
+    waited = TopicOf.objects.in_bulk(given.keys() - {one.pk for one in messages})
     new = [
         TopicOf(message=one, person_id=one.author_id, channel_id=one.channel_id, at=one.happened_at) for one in messages
     ]

@@ -12,9 +12,7 @@ from colmado.answer.queries import messages as lists
 from colmado.ledger.models import Channel
 from colmado.ledger.queries.sight import through
 from colmado.listen.queries import quarantined
-from colmado.web.asking import teammate
-
-LIST = 100
+from colmado.web.asking import listed, teammate
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,10 +42,5 @@ def check(request: HttpRequest) -> HttpResponse:
 def messages(request: HttpRequest) -> HttpResponse:
     """The rows behind a number: messages in one state, by channel and kind."""
     asked = {name: request.GET.get(name, "") for name in ("state", "channel", "kind")}
-    rows = lists.in_state(by=teammate(request), **asked)
-    before = request.GET.get("before", "")
-    if before.isdecimal():
-        rows = rows.filter(pk__lt=int(before))
-    shown = list(rows[: LIST + 1])
-    more = shown[LIST - 1].pk if len(shown) > LIST else None
-    return render(request, "answer/messages.html", {"rows": shown[:LIST], "more": more, "asked": asked})
+    rows, more = listed(request, lists.in_state(by=teammate(request), **asked))
+    return render(request, "answer/messages.html", {"rows": rows, "more": more, "asked": asked})

@@ -10,9 +10,7 @@ from django.views.decorators.http import require_GET
 from colmado.answer.models import HookCall
 from colmado.answer.queries import hooks as kept
 from colmado.kit.errors import NotFound
-from colmado.web.asking import number, teammate
-
-LIST = 100
+from colmado.web.asking import listed, teammate
 
 
 @require_GET
@@ -31,9 +29,6 @@ def hook(request: HttpRequest, pk: int) -> HttpResponse:
     calls = kept.hook_calls(pk, by=who)
     if state in HookCall.State.values:
         calls = calls.filter(state=state)
-    if before := number(request.GET.get("before", "")):
-        calls = calls.filter(pk__lt=before)
-    shown = list(calls[: LIST + 1])
-    more = shown[LIST - 1].pk if len(shown) > LIST else None
-    told = {"row": row, "calls": shown[:LIST], "more": more, "state": state, "states": HookCall.State.values}
+    shown, more = listed(request, calls)
+    told = {"row": row, "calls": shown, "more": more, "state": state, "states": HookCall.State.values}
     return render(request, "house/hook.html", told)

@@ -19,10 +19,9 @@ from colmado.understand.topics import queries
 from colmado.understand.topics.actions import merge_topics, rename_topic, unmerge_topic
 from colmado.understand.topics.models import NAME
 from colmado.understand.topics.queries import WEEK, Listed
-from colmado.web.asking import number, teammate
+from colmado.web.asking import listed, number, teammate
 from colmado.web.trending import bars, name_of, told
 
-LIST = 100
 FEW = 30  # topics of a page, unless all are asked for
 
 
@@ -44,10 +43,7 @@ def topic(request: HttpRequest, pk: int) -> HttpResponse:
     every = queries.topics(by=who, at=now)
     one = queries.topic(pk, by=who, among=every)
     week = number(request.GET.get("week", ""))
-    rows = queries.messages_of(pk, by=who, at=now, week=week)
-    if before := number(request.GET.get("before", "")):
-        rows = rows.filter(pk__lt=before)
-    found = list(rows[: LIST + 1])
+    rows, more = listed(request, queries.messages_of(pk, by=who, at=now, week=week))
     told_of = {
         **_shown(one),
         "parts": [(part.pk, name_of(part, None)) for part in one.parts if part.merged_into_id == pk],
@@ -55,8 +51,8 @@ def topic(request: HttpRequest, pk: int) -> HttpResponse:
         "others": [(other.topic.pk, name_of(other.topic, other.said)) for other in every.rows if other.topic.pk != pk],
         "by_week": _by_week(one, now),
         "week": week,
-        "rows": found[:LIST],
-        "more": found[LIST - 1].pk if len(found) > LIST else None,
+        "rows": rows,
+        "more": more,
         "longest": NAME,
     }
     return render(request, "understand/topic.html", told_of)

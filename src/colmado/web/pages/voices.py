@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from colmado.answer.queries.voices import WEEKS, Voice
+from colmado.answer.queries.voices import WEEKS
 from colmado.answer.queries.voices import saying as rows_of
 from colmado.answer.queries.voices import voices as count
-from colmado.web.asking import teammate
-from colmado.web.pages.check import LIST
+from colmado.web.asking import listed, number, teammate
+from colmado.web.readingwords import says
 
 USUAL = 4
 
@@ -28,17 +28,13 @@ def voices(request: HttpRequest) -> HttpResponse:
 def saying(request: HttpRequest, head: str, label: str) -> HttpResponse:
     """The messages behind one of these numbers, newest first."""
     weeks = _weeks(request)
-    rows = rows_of(head=head, label=label, by=teammate(request), at=timezone.now(), weeks=weeks)
-    before = request.GET.get("before", "")
-    if before.isdecimal():
-        rows = rows.filter(pk__lt=int(before))
-    shown = list(rows[: LIST + 1])
-    more = shown[LIST - 1].pk if len(shown) > LIST else None
-    voice = Voice(head, label, n=0, of=0, unsure=0)
-    told = {"rows": shown[:LIST], "more": more, "voice": voice, "weeks": weeks}
+    rows, more = listed(
+        request, rows_of(head=head, label=label, by=teammate(request), at=timezone.now(), weeks=weeks)
+    )
+    told = {"rows": rows, "more": more, "said": says(head, label), "weeks": weeks}
     return render(request, "answer/saying.html", told)
 
 
 def _weeks(request: HttpRequest) -> int:
-    asked = request.GET.get("weeks", "")
-    return int(asked) if asked.isdecimal() and int(asked) in WEEKS else USUAL
+    asked = number(request.GET.get("weeks", ""))
+    return asked if asked in WEEKS else USUAL
