@@ -62,15 +62,21 @@ class Place:
         return done
 
     def start(self, *words: str) -> subprocess.Popen[bytes]:
-        """Start a command and leave it running."""
-        return subprocess.Popen(
-            self.command(*words),
-            env=self.environ,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        """Start a command and leave it running; what it prints is kept in `said`."""
+        with self.said.open("ab") as said:
+            return subprocess.Popen(
+                self.command(*words),
+                env=self.environ,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    @property
+    def said(self) -> Path:
+        """What the commands that were left running printed."""
+        return self.data.with_name(f"{self.data.name}.said")
 
 
 @pytest.fixture(scope="session")

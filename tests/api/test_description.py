@@ -15,6 +15,7 @@ import pytest
 from tests.api.describe import PLACE, described
 from tests.conftest import Place
 from tests.neighbourhood import mail
+from tests.servers.processes import free_port
 
 from colmado.answer.models.hook import Event
 from colmado.api import keys
@@ -45,9 +46,7 @@ def test_the_walk_in_the_docs(place: Place, tmp_path: Path) -> None:
     words = ["token", "make", "marta", "first", "--scope", "answer", "--days", "7", "--json"]
     made = json.loads(place.run(*words).stdout)
     talk = json.loads(place.run("inbox", "--json").stdout)["conversations"][0]["conversation"]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
+    port = str(free_port())
     web = place.start("web", "--port", port)
     try:
         for _ in range(150):

@@ -18,6 +18,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from tests.servers.processes import free_port
 
 from colmado.channels.webhook_out import post, read_url
 from colmado.kit.errors import ChannelError, InputError
@@ -170,11 +171,8 @@ def test_a_call_ends_however_slowly_the_answer_drips() -> None:
 
 
 def test_nobody_there_is_told() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     with pytest.raises(ChannelError, match="did not answer") as told:
-        post(f"http://127.0.0.1:{port}/", b"{}", {}, loopback=True)
+        post(f"http://127.0.0.1:{free_port()}/", b"{}", {}, loopback=True)
     assert not told.value.permanent
 
 

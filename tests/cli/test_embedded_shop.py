@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import time
 import urllib.request
@@ -16,6 +15,7 @@ import pytest
 from tests.cli.test_commands import mbox, told
 from tests.conftest import Place
 from tests.neighbourhood import ANA, mail
+from tests.servers.processes import free_port
 
 from colmado.config.embedded import Cluster
 
@@ -65,9 +65,7 @@ def test_two_at_once_then_backup_and_restore(embedded: Shop, tmp_path: Path) -> 
 
 
 def test_the_shop_opens_and_closes_without_a_trace(embedded: Shop) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     process = embedded.start("run", "--port", str(port))
     children: list[int] = []
     try:

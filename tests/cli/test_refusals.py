@@ -10,6 +10,7 @@ import pytest
 from tests.cli.test_commands import mbox, told, written
 from tests.conftest import Place
 from tests.neighbourhood import mail
+from tests.servers.processes import free_port
 
 
 def refused(place: Place, *words: str, code: int, says: str) -> None:
@@ -76,10 +77,7 @@ def test_a_channel_that_only_listens_takes_no_reply(place: Place, tmp_path: Path
 
 
 def test_a_database_that_is_not_there(place: Place) -> None:
-    with socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))
-        port = closed.getsockname()[1]
-    place.environ["COLMADO_DATABASE_URL"] = f"postgresql://me:secret@127.0.0.1:{port}/shop"
+    place.environ["COLMADO_DATABASE_URL"] = f"postgresql://me:secret@127.0.0.1:{free_port()}/shop"
     refused(place, "inbox", code=4, says="the database cannot be reached")
     assert "secret" not in place.run("inbox", check=False).stderr
     place.environ["COLMADO_DATABASE_URL"] = "mysql://me:secret@127.0.0.1/shop"

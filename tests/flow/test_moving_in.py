@@ -14,7 +14,8 @@ import psycopg
 from tests.cli.test_embedded_shop import descendants
 from tests.conftest import Place
 from tests.servers.mail import eventually
-from tests.web.browsing import free_port, wait_for
+from tests.servers.processes import free_port
+from tests.web.browsing import wait_for
 
 from colmado.demo.plan import plan_of
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from tests.conftest import Place, database_of
 from tests.neighbourhood import ANA, BETO, US, mail
-from tests.web.browsing import CHROMIUM, FLAGS, free_port, wait_for
+from tests.servers.processes import free_port
+from tests.web.browsing import CHROMIUM, FLAGS, wait_for
 from tests.web.street import FOREIGN, LUZ, NOW, PASSWORD, QUOTED, hear
 
 

@@ -16,7 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
-from tests.web.browsing import CHROMIUM, FLAGS, free_port, wait_for
+from tests.servers.processes import free_port
+from tests.web.browsing import CHROMIUM, FLAGS, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "pictures"

@@ -13,7 +13,8 @@ from http.cookiejar import CookieJar
 import pytest
 from tests.conftest import Place
 from tests.neighbourhood import ANA, US, Neighbourhood, mail
-from tests.web.browsing import free_port, wait_for
+from tests.servers.processes import free_port
+from tests.web.browsing import wait_for
 
 from colmado.ledger.models import Conversation, Membership, Team, Teammate
 from colmado.web.floor import ear_of, told

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.cli.test_embedded_shop import Shop
-from tests.web.browsing import CHROMIUM, FLAGS, free_port, sideways, sign_in, violations, wait_for
+from tests.servers.processes import free_port
+from tests.web.browsing import CHROMIUM, FLAGS, sideways, sign_in, violations, wait_for
 
 from colmado.config.embedded import Cluster
 
@@ -32,6 +33,8 @@ def browser_type_launch_args() -> dict[str, Any]:
 def home(tmp_path: Path) -> Iterator[Path]:
     """Where both shops will be: the demo's, and the person's own beside it."""
     yield tmp_path
+    if (said := tmp_path / "colmado.said").exists():
+        print(said.read_text())  # why no shop was opened, if none was
     for name in ("colmado-demo", "colmado"):
         if (tmp_path / name).exists():
             Cluster(tmp_path / name).erase()

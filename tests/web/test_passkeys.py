@@ -13,7 +13,8 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.conftest import Place, database_of
-from tests.web.browsing import CHROMIUM, FLAGS, free_port, sideways, sign_in, violations, wait_for
+from tests.servers.processes import free_port
+from tests.web.browsing import CHROMIUM, FLAGS, sideways, sign_in, violations, wait_for
 
 pytestmark = pytest.mark.skipif(
     not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed; a browser is needed to make a passkey"
