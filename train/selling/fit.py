@@ -1,6 +1,7 @@
 """Fit the selling linter on train.tsv, dev.tsv and some messages, and write its weights: `python -m train.selling.fit`.
 
-First the head that hears how a passage sounds: words by margin, as in every head. Then the few weights of rules, signs
+First the head that hears how a passage sounds: words, sentence vector, and both together, by margin, as in every head
+of the second tier. Then the few weights of rules, signs
 and holds, and of that sound as it was for texts the head had not learned from: logistic regression with a little
 ridge, by gradient descent from zero in numpy. What speaks for selling may not weigh less than nothing, what speaks
 against it not more.
@@ -11,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import scipy.sparse as sp
 from sklearn.model_selection import StratifiedKFold
 
-from colmado.understand import fitting, matrices
+from colmado.understand import encoder, fitting, matrices
 from colmado.understand.head import Head
 from colmado.understand.parts import Part
 from colmado.understand.scoring import Scorer
@@ -24,8 +26,12 @@ from train.selling.rows import Row, rows
 NAMES = (*RULES, *SIGNS, SOUNDS, *HOLDS)
 RIDGE = 0.004
 STEPS, RATE = 6000, 0.3
-STRENGTH = 1.0
-"""Of the head's margin; chosen on train and dev in turns."""
+PARTS = (
+    Part("words", 0, matrices.WIDTH, strength=1.0),
+    Part("vector", matrices.WIDTH, None, strength=0.3),
+    Part("both", 0, None, strength=0.3),
+)
+"""Of the head; chosen on train and dev in turns, each trusted alike."""
 TURNS, SEED = 10, 7
 EACH, WORTH = 20, 0.5
 """One in EACH of our own messages (`train/messages`), which sell nothing, keeps customers' talk from sounding like
@@ -48,20 +54,20 @@ def table(parts: Sequence[Passage], heard: Sequence[float]) -> np.ndarray:
     return out
 
 
-def head(parts: Sequence[Passage], sells: np.ndarray) -> Head:
+def head(texts: Sequence[str], vectors: np.ndarray, sells: np.ndarray) -> Head:
     """Fit what hears how a passage sounds."""
-    part = Part("words", 0, matrices.WIDTH, strength=STRENGTH)
-    fitted = part.fit(matrices.matrix([one.words for one in parts]), sells.astype(np.int64), SEED)
-    return fitting.fold("selling", ("no", "yes"), [fitted], np.ones(1), "")
+    x = sp.hstack([matrices.matrix(texts), sp.csr_matrix(vectors * matrices.VECTOR_SCALE)]).tocsr()
+    fitted = [part.fit(x, sells.astype(np.int64), SEED) for part in PARTS]
+    return fitting.fold("selling", ("no", "yes"), fitted, np.ones(len(PARTS)), encoder.USE)
 
 
-def unheard(parts: Sequence[Passage], sells: np.ndarray) -> list[float]:
+def unheard(texts: Sequence[str], vectors: np.ndarray, sells: np.ndarray) -> list[float]:
     """Return how each passage sounds to a head that has not learned from it."""
-    out = np.zeros(len(parts))
+    out = np.zeros(len(texts))
     turns = StratifiedKFold(TURNS, shuffle=True, random_state=SEED).split(out, sells)
     for seen, apart in turns:
-        made = head([parts[i] for i in seen], sells[seen])
-        [said] = Scorer([made]).score([parts[i].words for i in apart])
+        made = head([texts[i] for i in seen], vectors[seen], sells[seen])
+        [said] = Scorer([made]).score([texts[i] for i in apart], {encoder.USE: vectors[apart]})
         out[apart] = sound(said.shares[:, 1])
     return out.tolist()
 
@@ -92,10 +98,12 @@ def both(texts: Sequence[Row], others: Sequence[Row]) -> tuple[Head, dict[str, f
     parts, sells = chosen(some), np.array([row.selling for row in some], dtype=float)
     worth = np.repeat([1.0, WORTH], [len(texts), len(others)])
     decided = np.array([evident(part.counts) for part in parts])
-    counts = table(parts, unheard(parts, sells))
+    words = [part.words for part in parts]
+    vectors = encoder.encode(encoder.USE, words)
+    counts = table(parts, unheard(words, vectors, sells))
     weights = fit(counts[decided], sells[decided], worth[decided])
     weights[-1] += np.log((1 - FROM) / FROM)
-    return head(parts, sells), dict(zip((*NAMES, "bias"), weights.tolist(), strict=True))
+    return head(words, vectors, sells), dict(zip((*NAMES, "bias"), weights.tolist(), strict=True))
 
 
 def main() -> None:
