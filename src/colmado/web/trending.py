@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.utils.formats import number_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -53,14 +53,12 @@ def _times(ratio: float) -> str:
 def bars(weeks: Sequence[int]) -> SafeString:
     """Draw messages a week, oldest first; the weeks that are compared with those before stand out."""
     most = max(*weeks, 1)
-    drawn = [
-        (at * (BAR + GAP), HIGH - high, BAR, high, "recent" if at >= BEFORE else "before")
-        for at, n in enumerate(weeks)
-        for high in [max(2, round(n / most * HIGH)) if n else 1]
-    ]
+    high = [max(2, round(n / most * HIGH)) if n else 1 for n in weeks]
+    drawn = [f"M{at * (BAR + GAP)} {HIGH}v-{tall}h{BAR}v{tall}z" for at, tall in enumerate(high)]
     return format_html(
-        '<svg class="bars" viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">{}</svg>',
+        '<svg class="bars" viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">'
+        '<path class="before" d="{}"/><path class="recent" d="{}"/></svg>',
         *(len(weeks) * (BAR + GAP) - GAP, HIGH) * 2,
         _("Messages a week, oldest first: %(weeks)s") % {"weeks": ", ".join(map(str, weeks))},
-        format_html_join("", '<rect x="{}" y="{}" width="{}" height="{}" class="{}"/>', drawn),
+        *("".join(some) for some in (drawn[:BEFORE], drawn[BEFORE:])),
     )

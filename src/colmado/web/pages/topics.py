@@ -30,10 +30,10 @@ def topics(request: HttpRequest) -> HttpResponse:
     """What people wrote about in twelve weeks, most written about first."""
     few = None if "all" in request.GET else FEW
     found = queries.topics(by=teammate(request), at=timezone.now(), few=few)
-    listed = found.rows[:few]
-    rows, others = [_shown(one) for one in listed], len(found.rows) - len(listed)
-    shown = {"rows": rows, "others": others, "gathered": found.gathered, "missing": found.missing}
-    return render(request, "understand/topics.html", shown)
+    shown = {"rows": [_shown(one) for one in found.rows], "others": found.others}
+    return render(
+        request, "understand/topics.html", {**shown, "gathered": found.gathered, "missing": found.missing}
+    )
 
 
 @require_GET
