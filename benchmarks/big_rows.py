@@ -20,7 +20,8 @@ COLUMNS = {
     "ledger_channel": "id, name, kind, title, addresses, options, cursor, active, created_at, trouble",
     "ledger_identity": "id, kind, address, name, created_at",
     "ledger_person": "id, name, language, created_at",
-    "know_claim": "identity_id, person_id, evidence, score, at",
+    "know_claim": "identity_id, person_id, own, evidence, score, at",
+    "know_known": "identity_id, person_id",
     "ledger_message": "id, channel_id, conversation_id, author_id, teammate_id, direction, external_id, digest,"
     ' author_name, subject, text, own_length, from_html, recipients, "references", automatic, failed_ids, origin,'
     " visibility, sent_at, happened_at, received_at",
@@ -51,6 +52,7 @@ def rows(table: str, told: Story, seed: int) -> Iterator[str]:
         "ledger_identity": _identities,
         "ledger_person": _persons,
         "know_claim": _claims,
+        "know_known": _known,
         "ledger_blob": _blobs,
         "ledger_attachment": _attachments,
         "answer_obligation": _obligations,
@@ -103,13 +105,19 @@ def _twin(i: int) -> bool:
 
 def _persons(told: Story) -> Iterator[str]:
     for i, name in enumerate(_names(told), 1):
-        if not _twin(i):
-            yield line(i, name, "", BORN)
+        yield line(i, name, "", BORN)
 
 
 def _claims(told: Story) -> Iterator[str]:
     for i in range(1, _customers(told) + 1):
-        yield line(i, i - 1 if _twin(i) else i, "first seen under this address", 1, BORN)
+        yield line(i, i, "t", "first seen under this address", 1, BORN)
+        if _twin(i):
+            yield line(i, i - 1, "f", "the same telephone", 1, BORN)
+
+
+def _known(told: Story) -> Iterator[str]:
+    for i in range(1, _customers(told) + 1):
+        yield line(i, i - 1 if _twin(i) else i)
 
 
 def _messages(told: Story, seed: int) -> Iterator[str]:

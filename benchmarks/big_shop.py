@@ -24,10 +24,10 @@ from story import Story, story
 
 TABLES = (
     *("ledger_message", "ledger_conversation", "ledger_participant", "ledger_outcome", "ledger_outbox"),
-    *("ledger_identity", "ledger_person", "know_claim", "answer_obligation", "understand_annotation"),
+    *("ledger_identity", "ledger_person", "know_claim", "know_known", "answer_obligation", "understand_annotation"),
 )
 SQL = Path(__file__).with_name("big_shop.sql")
-PEOPLE = ("ledger_teammate", "ledger_channel", "ledger_identity", "ledger_person", "know_claim")
+PEOPLE = ("ledger_teammate", "ledger_channel", "ledger_identity", "ledger_person", "know_claim", "know_known")
 SAID = ("ledger_message", "ledger_blob", "ledger_attachment")
 OWED = ("answer_obligation", "ledger_outcome")
 Say = Callable[[str], None]

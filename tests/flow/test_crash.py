@@ -57,7 +57,7 @@ def facts(place: Place) -> dict[str, tuple[object, ...]]:
                  FROM ledger_message m JOIN understand_annotation n ON n.message_id = m.id
                  JOIN ledger_conversation c ON c.id = m.conversation_id
                  LEFT JOIN answer_obligation o ON o.message_id = m.id
-                 LEFT JOIN know_claim l ON l.identity_id = m.author_id AND l.revoked_at IS NULL"""
+                 LEFT JOIN know_known l ON l.identity_id = m.author_id"""
         ).fetchall()
     assert len({row[0] for row in rows}) == len(rows)
     return {row[0]: row[1:] for row in rows}

@@ -22,7 +22,7 @@ INSIDE: dict[str, str] = {
             *("answer.outbox.accepted", "answer.outbox.bounced", "answer.outbox.claim", "answer.outbox.handing_over"),
             *("answer.outbox.refused", "answer.outbox.uncertain", "answer.queue.queue", "answer.kinds.follow"),
             *("understand.annotating.annotate", "understand.reading_again.read_again"),
-            *("know.recognise", "answer.together.snooze.wake_up", "listen.channels.note_trouble"),
+            *("know.recognising.recognise", "answer.together.snooze.wake_up", "listen.channels.note_trouble"),
             *("listen.channels.note_heard", "answer.due_anew.due_anew"),
             *("answer.hooks.claim_calls", "answer.hooks.word_call", "answer.hooks.call_taken"),
             *("answer.hooks.call_failed", "answer.hooks.call_hidden", "answer.hooks.forget_calls"),
@@ -61,7 +61,7 @@ NOT_HERE: dict[str, dict[str, str]] = {
     "answer.teammates.begin": {"api": BY_LINK, "cli": BY_LINK},
     **{
         act: dict.fromkeys(("web", "api"), "who bought what is brought in at the machine")
-        for act in ("know.meet", "listen.bought.add_orders", "listen.bought.add_touches")
+        for act in ("know.recognising.meet", "listen.bought.add_orders", "listen.bought.add_touches")
     },
     "answer.solved.solved": {"api": "customers say it, on the page that their letter links to"},
     "answer.teammates.hire": dict.fromkeys(("web", "api"), "for the first owner, at the machine; others are invited"),

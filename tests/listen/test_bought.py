@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from tests.neighbourhood import ANA, NOON, Neighbourhood, mail
 
-from colmado.know.actions import meet
+from colmado.know.actions.recognising import meet
 from colmado.know.models import Claim
 from colmado.ledger.models import Identity, Order, Touch
 from colmado.listen.actions import Bought, Met, Who, add_orders, add_touches

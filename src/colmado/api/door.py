@@ -18,6 +18,7 @@ from ninja import NinjaAPI
 from colmado.api import (
     asks,
     channels,
+    claims,
     conversations,
     facts,
     failing,
@@ -52,8 +53,8 @@ api = NinjaAPI(
 )
 failing.connect(api)
 for _room in (
-    conversations, replies, notes, asks, promises, joinings, messages, outbox, quarantine, people, search, facts,
-    channels, team, shop, settings, learning, topics, hooks, voices,
+    conversations, replies, notes, asks, promises, joinings, messages, outbox, quarantine, people, claims, search,
+    facts, channels, team, shop, settings, learning, topics, hooks, voices,
 ):  # fmt: skip
     api.add_router("", _room.router)
 

@@ -48,6 +48,7 @@ def list_people(request: HttpRequest, asked: Query[Asked]) -> Any:
 class IdentityOut(Out):
     """An address of theirs on one kind of channel."""
 
+    id: int
     kind: str
     address: str
     name: str
@@ -106,9 +107,11 @@ def show_person(request: HttpRequest, pk: Id) -> Any:
     found = card(known(pk, by=by), by=by)
     talk_fields = ("id", "subject", "status", "waiting", "last_at")
     return CardOut(
-        id=pk,
+        id=found.person.pk,
         name=found.person.name,
-        identities=[IdentityOut(kind=one.kind, address=one.address, name=one.name) for one in found.identities],
+        identities=[
+            IdentityOut(id=one.pk, kind=one.kind, address=one.address, name=one.name) for one in found.identities
+        ],
         conversations=[
             TalkLine(channel=one.channel.name, **{name: getattr(one, name) for name in talk_fields})
             for one in found.talks

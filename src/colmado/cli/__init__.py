@@ -43,6 +43,7 @@ COMMANDS = {
     "translate": "reading",
     "voices": "reading",
     "search": "answer",
+    "person": "people",
     "check": "answer",
     "understand": "understand",
     "train": "understand",

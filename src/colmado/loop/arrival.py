@@ -9,7 +9,7 @@ from django.conf import settings
 
 from colmado.answer.actions.kinds import follow
 from colmado.answer.actions.queue import queue
-from colmado.know.actions import recognise
+from colmado.know.actions.recognising import recognise
 from colmado.understand.actions import annotate
 from colmado.understand.actions import read_again as again
 from colmado.understand.topics.actions import gather_topics, name_topics

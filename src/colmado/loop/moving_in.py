@@ -26,7 +26,7 @@ from colmado.demo.neighbourhood import ENDINGS
 from colmado.demo.plan import Plan, plan_of
 from colmado.demo.plan import keep as write_plan
 from colmado.demo.street.mail import DOMAIN
-from colmado.know.actions import meet
+from colmado.know.actions.recognising import meet
 from colmado.ledger.models import Arrival, Channel, Teammate
 from colmado.ledger.models.outcome import State
 from colmado.listen.actions import Bought, Met, Who, add_orders, add_touches

@@ -74,6 +74,9 @@ ACTS = {
     "topic-renamed": lambda: pgettext("act", "named a topic"),
     "topic-merged": lambda: pgettext("act", "put topics together"),
     "topic-unmerged": lambda: pgettext("act", "took topics apart"),
+    "claimed": lambda: pgettext("act", "said that two addresses are one person"),
+    "claim-revoked": lambda: pgettext("act", "took back that two addresses are one person"),
+    "parted": lambda: pgettext("act", "took an address out of a person"),
 }
 EVENTS = {
     "message-received": lambda: pgettext("event", "somebody wrote"),

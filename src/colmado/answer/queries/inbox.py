@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from colmado.answer.models import Check, Joining
 from colmado.kit.errors import InputError
-from colmado.know.models import Claim
+from colmado.know.models import Known
 from colmado.ledger.models import Channel, Conversation, Promise, Teammate
 from colmado.ledger.queries.sight import through
 
@@ -96,10 +96,10 @@ def changed(ids: Iterable[int], *, by: Teammate | None) -> list[Conversation]:
 
 def with_people(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
     """Tell with each conversation who the person is, by when we promised something, and whether the last count held."""
-    claims = Claim.objects.filter(identity=OuterRef("identity"), revoked_at__isnull=True)
+    known = Known.objects.filter(pk=OuterRef("identity"))
     return rows.annotate(
-        person_id=Subquery(claims.values("person")[:1]),
-        person_name=Subquery(claims.values("person__name")[:1]),
+        person_id=Subquery(known.values("person")),
+        person_name=Subquery(known.values("person__name")),
         promised_by=Subquery(_running().order_by("due_at").values("due_at")[:1]),
         last_check_held=Subquery(Check.objects.order_by("-id").values("holds")[:1]),
     )

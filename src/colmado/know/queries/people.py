@@ -8,33 +8,40 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from colmado.kit.errors import NotFound
-from colmado.know.models import Claim
+from colmado.know.models import Known
 from colmado.ledger.models import Conversation, Identity, Person, Teammate
-from colmado.ledger.queries.sight import through
+from colmado.ledger.queries.sight import sees_everything, through
 
 MATCHES = 200  # addresses that a search for people follows up
 
 
 def people_of(identities: Iterable[int]) -> dict[int, Person]:
     """The person behind each identity, by the claims that hold now. One statement."""
-    rows = Claim.objects.filter(identity__in=list(identities), revoked_at__isnull=True).select_related(
-        "person"
-    )
-    return {claim.identity_id: claim.person for claim in rows}
+    rows = Known.objects.filter(pk__in=list(identities)).select_related("person")
+    return {row.pk: row.person for row in rows}
 
 
 def known(pk: int, *, by: Teammate | None) -> Person:
-    """A person with whom there is a conversation that the teammate may see. Raises NotFound if there is none."""
-    person = Person.objects.filter(pk=pk).first()
-    if person is None or (by is not None and not _talks(person, by).exists()):
+    """A person with whom there is a conversation that the teammate may see, by any number of theirs. Raises NotFound.
+
+    A number of theirs is that of any person who turned out to be the same one.
+    """
+    mine = {"identity__claim__person": pk, "identity__claim__own": True}
+    row = Known.objects.filter(**mine).select_related("person").first()
+    if row is None or not (sees_everything(by) or _talks(row.person, by).exists()):
         raise NotFound(_("there is no person %s") % pk)
-    return person
+    return row.person
+
+
+def sees(identity: int, *, by: Teammate | None) -> bool:
+    """Whether a teammate may see an identity: a conversation with it."""
+    return sees_everything(by) or Conversation.objects.filter(through(by), identity=identity).exists()
 
 
 def identities_of(person: Person, *, by: Teammate | None) -> list[Identity]:
     """The identities that are this person now, where there is a conversation with them that the teammate may see."""
-    rows = Identity.objects.filter(claim__person=person, claim__revoked_at__isnull=True)
-    if by is not None:
+    rows = Identity.objects.filter(known__person=person)
+    if not sees_everything(by):
         rows = rows.filter(pk__in=_talks(person, by).values("identity"))
     return list(rows.order_by("kind", "address"))
 
@@ -49,8 +56,7 @@ def talks_with(person: Person, *, by: Teammate | None, limit: int = 100) -> list
 
 
 def _talks(person: Person, by: Teammate | None) -> QuerySet[Conversation]:
-    ours = Conversation.objects.filter(identity__claim__person=person, identity__claim__revoked_at__isnull=True)
-    return ours.filter(through(by))
+    return Conversation.objects.filter(through(by), identity__known__person=person)
 
 
 def recent(*, by: Teammate | None, q: str = "", limit: int = 60) -> list[tuple[Person, Conversation]]:
@@ -78,5 +84,5 @@ def _like(q: str) -> list[int]:
     named = Identity.objects.filter(name__icontains=q).order_by().values_list("pk", flat=True)[:MATCHES]
     at = Identity.objects.filter(address__icontains=q).order_by().values_list("pk", flat=True)[:MATCHES]
     people = Person.objects.filter(name__icontains=q).order_by().values("pk")[:MATCHES]
-    known = Claim.objects.filter(person__in=people, revoked_at__isnull=True).values_list("identity", flat=True)
+    known = Known.objects.filter(person__in=people).values_list("identity", flat=True)
     return list(named.union(at, known))

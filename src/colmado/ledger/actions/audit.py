@@ -17,13 +17,13 @@ def note_down(
     about: models.Model | None = None,
     detail: Mapping[str, object] | None = None,
     address: str | None = None,
-) -> None:
+) -> Audit:
     """Write one row of the audit log, in the transaction of what it tells.
 
     Writers take turns until they commit, so this is the last thing of its transaction: nothing is locked after it.
     `by` is None for the machine's own command line and for someone we do not know. No secret goes into `detail`.
     """
-    Audit.objects.create(
+    return Audit.objects.create(
         by=by,
         act=act,
         about="" if about is None else str(about._meta.model_name),

@@ -51,6 +51,9 @@ class Act(StrEnum):
     TOPIC_RENAMED = "topic-renamed"
     TOPIC_MERGED = "topic-merged"
     TOPIC_UNMERGED = "topic-unmerged"
+    CLAIMED = "claimed"
+    CLAIM_REVOKED = "claim-revoked"
+    PARTED = "parted"
 
 
 class Audit(models.Model):

@@ -1,4 +1,4 @@
-"""What knowing does to the database: recognise who wrote, by claims that can be taken back."""
+"""Recognise who wrote: give every identity a person of its own. Who is the same human is claimed apart."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from colmado.know.models import Claim
+from colmado.know.models import Claim, Known
 from colmado.ledger.actions import copy_in, reserve
 from colmado.ledger.models import Arrival, Identity, Message, Person
 from colmado.ledger.queries.backlog import unrecognised
@@ -51,20 +51,12 @@ def _identities_of(message_ids: Iterable[int]) -> set[int]:
 
 
 def _claim_newcomers(identities: set[int], at: datetime) -> None:
-    unknown = identities - set(
-        Claim.objects.filter(identity__in=identities, revoked_at__isnull=True).values_list(
-            "identity_id", flat=True
-        )
-    )
+    unknown = identities - _known(identities)
     if not unknown:
         return
     locked = list(Identity.objects.select_for_update(no_key=True).filter(pk__in=unknown).order_by("id"))
-    claimed = set(
-        Claim.objects.filter(identity__in=unknown, revoked_at__isnull=True).values_list(
-            "identity_id", flat=True
-        )
-    )
-    newcomers = [identity for identity in locked if identity.pk not in claimed]
+    known = _known(unknown)
+    newcomers = [identity for identity in locked if identity.pk not in known]
     people = reserve(Person, len(newcomers))
     pairs = list(zip(people, newcomers, strict=True))
     copy_in(
@@ -74,6 +66,11 @@ def _claim_newcomers(identities: set[int], at: datetime) -> None:
     )
     copy_in(
         Claim,
-        ("identity_id", "person_id", "evidence", "score", "at"),
-        ((identity.pk, person, "first seen under this address", 1.0, at) for person, identity in pairs),
+        ("identity_id", "person_id", "own", "evidence", "score", "at"),
+        ((identity.pk, person, True, "first seen under this address", 1.0, at) for person, identity in pairs),
     )
+    copy_in(Known, ("identity_id", "person_id"), ((identity.pk, person) for person, identity in pairs))
+
+
+def _known(identities: Collection[int]) -> set[int]:
+    return set(Known.objects.filter(pk__in=identities).values_list("pk", flat=True))

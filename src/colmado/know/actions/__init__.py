@@ -1,0 +1,1 @@
+"""What knowing does to the database."""

@@ -1,0 +1,43 @@
+"""Who said that it is who, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
+from django.utils.translation import gettext as _
+
+from colmado.kit.errors import InputError, NotFound
+from colmado.know.models import Claim, Known
+from colmado.know.queries.people import identities_of
+from colmado.ledger.models import Person, Teammate
+
+LAST = 50
+
+
+def claims_about(person: Person, *, by: Teammate | None) -> Sequence[Claim]:
+    """What was said of a person's addresses that the teammate may see, taken back or not, the last first.
+
+    Left out is that each is the person it was met as.
+    """
+    mine = [one.pk for one in identities_of(person, by=by)]
+    met = Claim.objects.filter(identity__in=mine, own=True).values("person")
+    rows = Claim.objects.filter(Q(identity__in=mine) | Q(person__in=met), own=False)
+    return list(rows.select_related("identity", "person", "by", "revoked_by").order_by("-pk")[:LAST])
+
+
+def whose(address: str) -> Known:
+    """Find who an address is; where it stands on several kinds of channel, it is written kind:address.
+
+    For the machine's own command line: sight is not asked. Raises NotFound, InputError for one of several kinds.
+    """
+    rows = Known.objects.annotate(full=Concat("identity__kind", Value(":"), "identity__address"))
+    rows = rows.filter(Q(identity__address=address) | Q(full=address)).select_related("identity", "person")
+    found = list(rows.order_by("pk")[:10])
+    if not found:
+        raise NotFound(_("nobody is known under the address %s") % address)
+    if len(found) > 1:
+        known = ", ".join(f"{row.identity.kind}:{row.identity.address}" for row in found)
+        raise InputError(_("%(address)s is of several kinds: say which, %(known)s") % {"address": address, "known": known})
+    return found[0]
