@@ -62,7 +62,7 @@ def _teammates() -> tuple[Any, Any]:
 def pages(teammate: Any, calls: int, only: str) -> Iterator[tuple[Figures, float]]:
     from django.test import Client
 
-    from colmado.know.models import Claim
+    from colmado.know.models import Known
     from colmado.ledger.models import Conversation, Message
     from colmado.ledger.queries.sight import through
 
@@ -70,7 +70,7 @@ def pages(teammate: Any, calls: int, only: str) -> Iterator[tuple[Figures, float
     client.force_login(teammate)
     seen = Conversation.objects.filter(through(teammate))
     talks, waiting = _some(seen, calls), _some(seen.filter(waiting__gt=0), calls)
-    people = _some(Claim.objects.filter(identity__conversation__in=waiting[:20]), calls, "person")
+    people = _some(Known.objects.filter(identity__conversation__in=waiting[:20]), calls, "person")
     messages = _some(Message.objects.filter(conversation__in=talks), calls)
 
     made: list[tuple[str, Callable[[int], None], float]] = []

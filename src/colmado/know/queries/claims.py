@@ -39,5 +39,6 @@ def whose(address: str) -> Known:
         raise NotFound(_("nobody is known under the address %s") % address)
     if len(found) > 1:
         known = ", ".join(f"{row.identity.kind}:{row.identity.address}" for row in found)
-        raise InputError(_("%(address)s is of several kinds: say which, %(known)s") % {"address": address, "known": known})
+        told = {"address": address, "known": known}
+        raise InputError(_("%(address)s is of several kinds: say which, %(known)s") % told)
     return found[0]

@@ -36,7 +36,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     if one.pk != pk:
         return redirect("person", one.pk)
     others = [(other, talk) for other, talk in recent(by=who, q=q, limit=ALIKE + 1) if other != one] if q else []
-    shown = {"card": card(one, by=who), "claims": claims_about(one, by=who), "others": others[:ALIKE], "q": q}
+    shown = {"card": card(one, by=who), "claims": claims_about(one, by=who), "others": others[:ALIKE], "wanted": q}
     return render(request, "know/person.html", {**shown, "now": timezone.now()})
 
 
