@@ -1,4 +1,7 @@
-"""Send what is in the outbox. A letter leaves once, or is listed as uncertain; it is never sent twice to be sure."""
+"""Send what is in the outbox, if whom it goes to allow it.
+
+A letter leaves once, or is listed as uncertain; it is never sent twice to be sure.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from colmado.answer.actions import outbox
 from colmado.answer.queries.letters import letter_of
 from colmado.channels.contract import FateUncertain, find
 from colmado.kit.errors import ChannelError, ConflictError, InputError
+from colmado.know.queries.allowed import told, why_not
 from colmado.ledger.models import Outbox
 from colmado.listen.queries import options_of
 
@@ -30,6 +34,9 @@ def send_due(*, clock: Callable[[], datetime], limit: int = 20, only: int | None
 
 
 def _send(row: Outbox, clock: Callable[[], datetime]) -> None:
+    if reasons := why_not(row, at=clock()):
+        outbox.refused(letter=row, detail=told(reasons), permanent=True, at=clock())
+        return
     try:
         receipt = find(row.channel.kind).send(
             options_of(row.channel), letter_of(row), lambda: outbox.handing_over(letter=row)

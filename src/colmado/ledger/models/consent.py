@@ -7,7 +7,13 @@ from django.db.models import Q
 
 
 class Consent(models.Model):
-    """One statement of consent for one purpose, with its lawful basis and evidence. The latest holds."""
+    """One statement about one purpose, with its lawful basis and evidence. What they come to: `know/consent.py`.
+
+    purpose  empty: everything that we begin ourselves
+    channel  a kind of identity (email, phone, ...); empty: all
+    until    when it ends by itself (a pause); empty: it stays
+    proved   whoever has the address said it: by a message of theirs, or a link that we sent there
+    """
 
     class State(models.TextChoices):
         IN = "in"
@@ -15,12 +21,15 @@ class Consent(models.Model):
         NEITHER = "neither"
 
     identity = models.ForeignKey("ledger.Identity", models.PROTECT)
-    purpose = models.CharField(max_length=40)
+    purpose = models.CharField(max_length=40, blank=True)
+    channel = models.CharField(max_length=80, blank=True, db_default="")
     state = models.CharField(max_length=8, choices=State.choices)
     basis = models.CharField(max_length=40, blank=True)
     evidence = models.TextField()
     by = models.ForeignKey("ledger.Teammate", models.PROTECT, null=True)
     at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    proved = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [models.Index(fields=["identity", "purpose", "-id"], name="consent_latest")]
