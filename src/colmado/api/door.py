@@ -19,6 +19,7 @@ from colmado.api import (
     asks,
     channels,
     claims,
+    consents,
     conversations,
     facts,
     failing,
@@ -53,8 +54,8 @@ api = NinjaAPI(
 )
 failing.connect(api)
 for _room in (
-    conversations, replies, notes, asks, promises, joinings, messages, outbox, quarantine, people, claims, search,
-    facts, channels, team, shop, settings, learning, topics, hooks, voices,
+    conversations, replies, notes, asks, promises, joinings, messages, outbox, quarantine, people, claims, consents,
+    search, facts, channels, team, shop, settings, learning, topics, hooks, voices,
 ):  # fmt: skip
     api.add_router("", _room.router)
 

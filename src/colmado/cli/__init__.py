@@ -44,6 +44,7 @@ COMMANDS = {
     "voices": "reading",
     "search": "answer",
     "person": "people",
+    "consent": "consent",
     "check": "answer",
     "understand": "understand",
     "train": "understand",

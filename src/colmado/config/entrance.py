@@ -1,4 +1,4 @@
-"""Links that let someone in once: the demo's, for a teammate; the first one, for whoever opens an empty shop."""
+"""Links that let someone in: the demo's, for a teammate; the first one, of an empty shop; to a person's own page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from colmado.ledger.models import Teammate
 
-SALT, FIRST = "colmado entrance", "colmado first"
+SALT, FIRST, YOU = "colmado entrance", "colmado first", "colmado you"
 SECONDS, DAY = 3600, 24 * 3600
 
 
@@ -46,3 +46,16 @@ def is_first(token: str) -> bool:
     except signing.BadSignature:
         return False
     return is_unowned()
+
+
+def own_path(identity: int) -> str:
+    """Make the path of somebody's own page: what we know of them, and what they allow. It does not end."""
+    return reverse("you", args=[signing.dumps(identity, salt=YOU)])
+
+
+def whose_page(token: str) -> int | None:
+    """Say whose own page a token opens: the number of an identity; None where it is not ours."""
+    try:
+        return int(signing.loads(token, salt=YOU))
+    except (signing.BadSignature, TypeError, ValueError):
+        return None

@@ -45,7 +45,7 @@ def say(
             raise NotFound(_("there is no address %s") % identity)
         return Consent.objects.create(
             identity=row, purpose=purpose, channel=channel.strip(), state=state, evidence=evidence.strip(),
-            basis=basis or ("consent" if state == IN else ""), until=until, proved=proved, by=by, at=at,
+            basis=basis or ("consent" if state == IN else ""), paused_until=until, proved=proved, by=by, at=at,
         )  # fmt: skip
 
 

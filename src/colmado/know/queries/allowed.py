@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from colmado.know.consent import Allowed, Purpose, Statement, of_person
 from colmado.know.gate import Asked, Reason, Why, refusals
 from colmado.know.models import Known
 from colmado.know.queries.people import identities_of
-from colmado.ledger.models import Consent, Identity, Outbox, Person, Teammate
+from colmado.ledger.models import Consent, Identity, Message, Order, Outbox, Person, Teammate
 from colmado.listen.actions.identities import identity_key
 
 
@@ -77,7 +77,7 @@ def _identities(keys: Collection[tuple[str, str]]) -> dict[int, str]:
 
 
 def _statements(identities: Iterable[int]) -> list[Statement]:
-    fields = ("pk", "identity_id", "purpose", "channel", "state", "proved", "at", "until")
+    fields = ("pk", "identity_id", "purpose", "channel", "state", "proved", "at", "paused_until")
     rows = Consent.objects.filter(identity__in=set(identities)).order_by("pk")
     return [Statement(*row) for row in rows.values_list(*fields)]
 
@@ -99,3 +99,29 @@ def _told(one: Reason) -> str:
         Why.GONE: lambda: _("they asked to be forgotten"),
     }
     return says[one.why]()
+
+
+@dataclass(frozen=True)
+class Own:
+    """What somebody sees of themselves: the name they gave, what they wrote to us and bought, what they allow."""
+
+    identity: Identity
+    name: str
+    wrote: int
+    first_at: datetime | None
+    orders: int
+    held: Sequence[Held]
+    said: Sequence[Consent]
+
+
+def of_own(identity: int, *, at: datetime) -> Own | None:
+    """Give what an identity may see of itself, and of nobody else: by a link that was sent there."""
+    row = Known.objects.filter(pk=identity).select_related("identity", "person").first()
+    if row is None:
+        return None
+    wrote = Message.objects.filter(author=identity, direction=Message.Direction.IN)
+    told = wrote.aggregate(n=Count("pk"), first=Min("happened_at"))
+    held = [one for one in held_by(row.person, by=None, at=at) if one.identity.pk == identity]
+    said = [one for one in said_by(row.person, by=None) if one.identity_id == identity]
+    orders = Order.objects.filter(identity=identity).count()
+    return Own(row.identity, row.identity.name, told["n"], told["first"], orders, held, said)

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='consent',
-            name='until',
+            name='paused_until',
             field=models.DateTimeField(null=True),
         ),
         migrations.AlterField(

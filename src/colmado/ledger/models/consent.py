@@ -9,10 +9,10 @@ from django.db.models import Q
 class Consent(models.Model):
     """One statement about one purpose, with its lawful basis and evidence. What they come to: `know/consent.py`.
 
-    purpose  empty: everything that we begin ourselves
-    channel  a kind of identity (email, phone, ...); empty: all
-    until    when it ends by itself (a pause); empty: it stays
-    proved   whoever has the address said it: by a message of theirs, or a link that we sent there
+    purpose       empty: everything that we begin ourselves
+    channel       a kind of identity (email, phone, ...); empty: all
+    paused_until  when an out ends by itself; empty: it stays
+    proved        whoever has the address said it: by a message of theirs, or a link that we sent there
     """
 
     class State(models.TextChoices):
@@ -28,7 +28,7 @@ class Consent(models.Model):
     evidence = models.TextField()
     by = models.ForeignKey("ledger.Teammate", models.PROTECT, null=True)
     at = models.DateTimeField()
-    until = models.DateTimeField(null=True)
+    paused_until = models.DateTimeField(null=True)
     proved = models.BooleanField(default=False, db_default=False)
 
     class Meta:

@@ -16,6 +16,7 @@ from colmado.know.queries.card import card
 from colmado.know.queries.claims import claims_about
 from colmado.know.queries.people import known, recent
 from colmado.web.asking import number, teammate
+from colmado.web.pages.consent import allowances
 
 ALIKE = 10  # people offered as perhaps the same one
 
@@ -37,7 +38,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("person", one.pk)
     others = [(other, talk) for other, talk in recent(by=who, q=q, limit=ALIKE + 1) if other != one] if q else []
     shown = {"card": card(one, by=who), "claims": claims_about(one, by=who), "others": others[:ALIKE], "wanted": q}
-    return render(request, "know/person.html", {**shown, "now": timezone.now()})
+    return render(request, "know/person.html", {**shown, **allowances(one, who), "now": timezone.now()})
 
 
 def _asked(request: HttpRequest) -> str:
