@@ -72,14 +72,17 @@ def _panel(points: Sequence[Point], task: str, number: int) -> str:
                  "texts a CPU-second (each line is ten times as fast)</text>")  # fmt: skip
     for who, value in published.items():
         parts.append(f'<path class="published" d="M{x0} {y(value)}H{x0 + WIDE}"/>')
-        parts.append(f'<text class="quiet" x="{x0 + 4}" y="{y(value) - 4}">{escape(who)} {value}</text>')
+        parts.append(f'<text class="quiet" text-anchor="end" x="{x0 + WIDE - 4}" y="{y(value) - 4}">'
+                     f"{escape(who)} {value}</text>")  # fmt: skip
     best = [(x(speed), y(100 * value.value)) for _task, _who, value, speed in unbeaten(points)]
     parts.append(f'<path class="edge" d="M{" L".join(f"{a} {b}" for a, b in best)}"/>')
     for _task, who, value, speed in points:
         kind, at = "ours" if who.startswith("tier") else "theirs", x(speed)
         parts.append(f'<path class="{kind}" d="M{at} {y(100 * value.low)}V{y(100 * value.high)}"/>')
         parts.append(f'<circle class="{kind}" cx="{at}" cy="{y(100 * value.value)}" r="5"/>')
-        parts.append(f'<text x="{at + 9}" y="{y(100 * value.value) + 4}">{escape(who)} {100 * value.value:.1f}</text>')
+        beside = y(100 * value.high) - 6 if kind == "ours" else y(100 * value.low) + 16
+        parts.append(f'<text text-anchor="middle" x="{at}" y="{beside}">'
+                     f"{escape(who)} {100 * value.value:.1f}</text>")  # fmt: skip
     return "".join(parts)
 
 
