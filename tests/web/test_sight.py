@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
+from django.db import connection
+from django.db.models import Max
 from django.test import Client
 from django.urls import URLPattern
 from tests.neighbourhood import NOON, Neighbourhood, mail
@@ -43,8 +45,20 @@ KINDS = ("question", "complaint")
 TEAMS = {"open": None, "floor": "Floor", "press": "Press"}
 
 
+NUMBERED = (Conversation, Message, Person, Promise, Quarantine, Attachment, Teammate, Channel)
+
+
 @pytest.fixture
-def houses(shop: Neighbourhood) -> dict[tuple[str, str], int]:
+def numbered(db: None) -> None:
+    """Rows of every table are numbered alike: every number is tried at every address, so there should be few."""
+    with connection.cursor() as cursor:
+        for table in NUMBERED:
+            last = table.objects.aggregate(last=Max("pk"))["last"] or 0
+            cursor.execute(f"ALTER SEQUENCE {table._meta.db_table}_id_seq RESTART WITH {last + 1}")
+
+
+@pytest.fixture
+def houses(numbered: None, shop: Neighbourhood) -> dict[tuple[str, str], int]:
     """Three channels (everyone's, the floor's, the press's), each with a question and a complaint, all unlike."""
     made: dict[tuple[str, str], int] = {}
     for place, team in TEAMS.items():
@@ -92,8 +106,7 @@ def addresses(pattern: URLPattern) -> Iterator[str]:
     if "<int:pk>" not in path:
         yield re.sub(r"<[^>]+>", "nothing", path)
         return
-    tables = (Conversation, Message, Person, Promise, Outbox, Quarantine, Attachment, Teammate, Channel)
-    for pk in sorted({pk for table in tables for pk in table.objects.values_list("pk", flat=True)}):
+    for pk in sorted({pk for table in (*NUMBERED, Outbox) for pk in table.objects.values_list("pk", flat=True)}):
         yield path.replace("<int:pk>", str(pk))
 
 
@@ -118,15 +131,17 @@ def test_no_page_shows_what_is_another_teams_or_kept_from_a_role(
     for pattern in [*urlpatterns, *programs()]:
         if pattern.name in ("sign-out", "live"):  # the live line never ends; it has tests of its own
             continue
-        for path in addresses(pattern):
-            for asked in ASKED if "<" not in str(pattern.pattern) else ("",):
-                answer = client.get(path + asked)
-                assert answer.status_code < 500, path + asked
-                page = answer.content.decode("utf-8", "replace")
-                shown = set(re.findall(r"zz[a-z]+", page.replace("zznothing", "")))
-                leaked = {word for word in shown for secret in never if word.startswith(secret)}
-                assert not leaked, f"{path + asked}: {leaked}"
-                met |= shown
+        lists = "<" not in str(pattern.pattern) and pattern.name != "api-description"
+        for path, asked in product(addresses(pattern), ASKED if lists else ("",)):
+            answer = client.get(path + asked)
+            assert answer.status_code < 500, path + asked
+            if answer.status_code == 405:
+                break  # it takes acts alone, whatever their number
+            page = answer.content.decode("utf-8", "replace")
+            shown = set(re.findall(r"zz[a-z]+", page.replace("zznothing", "")))
+            leaked = {word for word in shown for secret in never if word.startswith(secret)}
+            assert not leaked, f"{path + asked}: {leaked}"
+            met |= shown
     if role != "commercial":
         assert {"zzopenquestion", "zzopencomplaint", "zzopen"} <= met, "what is theirs is shown"
     assert ("zzfloorquestion" in met) == (role == "owner" or "Floor" in teams)
