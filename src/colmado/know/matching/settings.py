@@ -1,0 +1,111 @@
+"""The levels of `levels.py` as a Splink model: one function, for DuckDB and for Spark alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from colmado.kit.errors import InputError
+from colmado.know.matching.levels import ALIKE, ALIKE_EMAIL, COMPARED
+from colmado.know.matching.weights import LEAST, Weights
+
+if TYPE_CHECKING:
+    from splink import SettingsCreator
+
+ID = "unique_id"
+PLACE = "(postcode_l = postcode_r OR town_l = town_r)"
+# What is a gap, by comparison.
+GAPS = {
+    "given": "given_l IS NULL OR given_r IS NULL",
+    "surname": "surname_l IS NULL OR surname_r IS NULL",
+    "email": "emails_l IS NULL OR emails_r IS NULL",
+    "phone": "phones_l IS NULL OR phones_r IS NULL",
+    "handle": (
+        "(handles_l IS NULL AND handles_r IS NULL) OR (handles_l IS NULL AND nicks_l IS NULL) "
+        "OR (handles_r IS NULL AND nicks_r IS NULL)"
+    ),
+    "address": "(postcode_l IS NULL OR postcode_r IS NULL) AND (town_l IS NULL OR town_r IS NULL)",
+    "card": "cards_l IS NULL OR cards_r IS NULL",
+}
+
+
+def splink() -> Any:
+    """Return the library. Raises InputError with the way to install it."""
+    try:
+        import splink
+    except ImportError as error:
+        raise InputError(
+            "comparing many profiles at once needs Splink, which is not installed; "
+            "install it with: pip install 'colmado[link]' (comparing two needs nothing)"
+        ) from error
+    return splink
+
+
+def settings(weights: Weights | None = None, *, levels: bool = False) -> SettingsCreator:
+    """Make the model; without weights, one that is still to be trained. `levels`: keep each pair's levels and weights."""
+    import splink.comparison_library as compared
+    from splink import SettingsCreator
+
+    made = []
+    for one in COMPARED:
+        gap, *rest = _sql(one.name)
+        for place, (level, sql) in enumerate(zip(one.levels, rest, strict=True)):
+            if weights is not None:
+                m, u = max(weights.m[one.name][place], LEAST), max(weights.u[one.name][place], LEAST)
+                sql.configure(m_probability=m, u_probability=u)
+            if level.term:
+                sql.configure(tf_adjustment_column=level.term)
+            sql.configure(label_for_charts=level.name)
+        made.append(compared.CustomComparison(output_column_name=one.name, comparison_levels=[gap, *rest]))
+    return SettingsCreator(
+        link_type="dedupe_only",
+        unique_id_column_name=ID,
+        comparisons=made,
+        probability_two_random_records_match=weights.prior if weights else 1e-4,
+        retain_matching_columns=False,
+        retain_intermediate_calculation_columns=levels,
+        max_iterations=50,
+    )
+
+
+def _sql(name: str) -> list[Any]:
+    """Return the levels of a comparison, the gap first, in the order in which they are tried."""
+    import splink.comparison_level_library as of
+
+    same, own = of.ExactMatchLevel, of.CustomLevel
+    gap = own(GAPS[name]).configure(is_null_level=True)
+    levels = {
+        "given": lambda: [
+            own("given_l = given_r AND called_l <> called_r"),
+            same("given"),
+            of.ArrayIntersectLevel("givens"),
+            own("(length(called_l) = 1 OR length(called_r) = 1) AND substr(given_l, 1, 1) = substr(given_r, 1, 1)"),
+            of.JaroWinklerLevel("given", ALIKE),
+        ],
+        "surname": lambda: [
+            own("surname_l = surname_r AND second_l = second_r"),
+            own(
+                "(surname_l = surname_r AND second_l <> second_r) OR (surname_l <> surname_r AND "
+                "(second_l = surname_r OR second_l = second_r OR surname_l = second_r))"
+            ),
+            same("surname"),
+            of.JaroWinklerLevel("surname", ALIKE),
+        ],
+        "email": lambda: [
+            of.ArrayIntersectLevel("emails"),
+            of.ArrayIntersectLevel("locals"),
+            of.PairwiseStringDistanceFunctionLevel("emails", "jaro_winkler", ALIKE_EMAIL),
+        ],
+        "phone": lambda: [
+            of.ArrayIntersectLevel("phones"),
+            of.PairwiseStringDistanceFunctionLevel("phones", "levenshtein", 1),
+        ],
+        "handle": lambda: [of.ArrayIntersectLevel("handles"), of.ArrayIntersectLevel("nicks")],
+        "address": lambda: [
+            own(f"street_l = street_r AND {PLACE}"),
+            of.And(of.JaroWinklerLevel("street", ALIKE), own(PLACE)),
+            same("postcode"),
+            same("town"),
+        ],
+        "card": lambda: [of.ArrayIntersectLevel("cards")],
+    }
+    return [gap, *levels[name](), of.ElseLevel()]
