@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -75,15 +76,15 @@ def scored(
     said: Said = lambda _: None,
 ) -> pyarrow.Table:
     """Compare everyone who shares a key; return Splink's table of pairs, ids as places in `people`."""
-    engine = _engine(spark)
-    linker = splink().Linker(engine.register(table(people)), settings(weights, levels=levels), log_level="ERROR")
-    for term in TERMS:
-        lookup = _frequencies(people, weights, term)
-        linker.table_management.register_term_frequency_lookup(engine.register(lookup), term)
-    pairs = engine.register(_shared(people))
-    linker.table_management.register_blocked_pairs_for_predict(pairs)
-    said("comparing")
-    return linker.inference.predict(threshold_match_probability=threshold).as_pyarrow_table()
+    with engine(spark) as base:
+        linker = splink().Linker(base.register(table(people)), settings(weights, levels=levels), log_level="ERROR")
+        for term in TERMS:
+            lookup = base.register(_frequencies(people, weights, term))
+            linker.table_management.register_term_frequency_lookup(lookup, term)
+        pairs = candidates(people)
+        said(f"{len(pairs):,} pairs to compare")
+        linker.table_management.register_blocked_pairs_for_predict(base.register(pairs))
+        return linker.inference.predict(threshold_match_probability=threshold).as_pyarrow_table()
 
 
 def table(people: Sequence[Normal]) -> pyarrow.Table:
@@ -98,17 +99,21 @@ def table(people: Sequence[Normal]) -> pyarrow.Table:
     return pyarrow.table(columns)
 
 
-def _engine(spark: Any) -> Any:
+@contextmanager
+def engine(spark: Any = None) -> Iterator[Any]:
+    """Open what Splink calculates with: a DuckDB of its own in memory, or the Spark session that is given."""
+    splink()
     if spark is not None:
         from splink.backends.spark import SparkAPI
 
-        return SparkAPI(spark_session=spark)
+        yield SparkAPI(spark_session=spark)
+        return
     import duckdb
     from splink.backends.duckdb import DuckDBAPI
 
-    database = duckdb.connect()
-    database.execute("SET lambda_syntax = 'ENABLE_SINGLE_ARROW'")  # Splink 5.0 writes lambdas as DuckDB 2 no longer does
-    return DuckDBAPI(database)
+    with duckdb.connect() as database:
+        database.execute("SET lambda_syntax = 'ENABLE_SINGLE_ARROW'")  # Splink 5.0 writes lambdas as DuckDB 2 no longer does
+        yield DuckDBAPI(database)
 
 
 def _frequencies(people: Sequence[Normal], weights: Weights, term: str) -> pyarrow.Table:
@@ -122,7 +127,7 @@ def _frequencies(people: Sequence[Normal], weights: Weights, term: str) -> pyarr
     })  # fmt: skip
 
 
-def _shared(people: Sequence[Normal]) -> pyarrow.Table:
+def candidates(people: Sequence[Normal]) -> pyarrow.Table:
     """Return everyone who shares a key that no more than HOLDERS have: a row a pair."""
     import duckdb
     import pyarrow
@@ -135,12 +140,12 @@ def _shared(people: Sequence[Normal]) -> pyarrow.Table:
     held = pyarrow.table({"place": pyarrow.array(places, pyarrow.int64()), "key": pyarrow.array(found, pyarrow.string())})
     with duckdb.connect() as database:
         database.register("held", held)
-        return database.execute(
+        return database.sql(
             """
             WITH few AS (SELECT key FROM held GROUP BY key HAVING count(*) BETWEEN 2 AND ?),
                  kept AS (SELECT place, key FROM held JOIN few USING (key))
             SELECT DISTINCT '0' AS match_key, l.place AS join_key_l, r.place AS join_key_r
             FROM kept l JOIN kept r ON l.key = r.key AND l.place < r.place
             """,
-            [HOLDERS],
+            params=[HOLDERS],
         ).to_arrow_table()
