@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from colmado.know.matching.levels import COMPARED
+from colmado.know.matching.levels import COMPARED, places
 from colmado.know.matching.profiles import Normal
 from colmado.know.matching.weights import Weights
 
@@ -41,11 +41,9 @@ def compare(a: Normal, b: Normal, weights: Weights) -> Comparison:
     a name adjusted by log2(u / how common it is), as two people called Ekaitz are likelier one than two called José.
     """
     total, parts = weights.start, []
-    for compared, bits in zip(COMPARED, weights.bits, strict=True):
-        place = compared.test(a, b)
-        if place is None:
-            continue
-        level, weight = compared.levels[place], bits[place]
+    for number, place in places(a, b):
+        compared = COMPARED[number]
+        level, weight = compared.levels[place], weights.bits[number][place]
         if level.term:
             weight += _rarity(level.term, a, b, weights)
         total += weight

@@ -7,7 +7,7 @@ of the sides, and that counts neither for nor against.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import JaroWinkler, Levenshtein
@@ -15,7 +15,6 @@ from rapidfuzz.distance import JaroWinkler, Levenshtein
 from colmado.know.matching.profiles import Normal
 
 ALIKE = 0.9  # Jaro-Winkler: one typo in a name of six letters
-ALIKE_EMAIL = 0.94  # the same, in a longer string
 
 jaro_winkler = JaroWinkler.similarity
 distance = Levenshtein.distance
@@ -48,7 +47,9 @@ def _given(a: Normal, b: Normal) -> int | None:
         return 2
     if a.given[0] == b.given[0] and (len(a.called) == 1 or len(b.called) == 1):
         return 3
-    return 4 if jaro_winkler(a.given, b.given) >= ALIKE else 5
+    if a.listed and b.listed:
+        return OTHER_GIVEN
+    return 4 if jaro_winkler(a.given, b.given) >= ALIKE else OTHER_GIVEN
 
 
 def _surname(a: Normal, b: Normal) -> int | None:
@@ -68,9 +69,11 @@ def _email(a: Normal, b: Normal) -> int | None:
         return None
     if _share(a.emails, b.emails):
         return 0
-    if _share(a.locals, b.locals):
+    if _share(a.marked_locals, b.marked_locals):
         return 1
-    return 2 if any(jaro_winkler(x, y) >= ALIKE_EMAIL for x in a.emails for y in b.emails) else 3
+    if _share(a.locals, b.locals):
+        return 2
+    return 3 if _one_off(a.emails, b.emails) else 4
 
 
 def _phone(a: Normal, b: Normal) -> int | None:
@@ -78,7 +81,7 @@ def _phone(a: Normal, b: Normal) -> int | None:
         return None
     if _share(a.phones, b.phones):
         return 0
-    return 1 if any(distance(x, y, score_cutoff=1) <= 1 for x in a.phones for y in b.phones) else 2
+    return 1 if _one_off(a.phones, b.phones) else 2
 
 
 def _handle(a: Normal, b: Normal) -> int | None:
@@ -86,7 +89,9 @@ def _handle(a: Normal, b: Normal) -> int | None:
         return None  # two people of whom only e-mail names are known have those compared as e-mail addresses
     if _share(a.handles, b.handles):
         return 0
-    return 1 if _share(a.nicks, b.nicks) else 2
+    if _share(a.marked_nicks, b.marked_nicks):
+        return 1
+    return 2 if _share(a.nicks, b.nicks) else 3
 
 
 def _address(a: Normal, b: Normal) -> int | None:
@@ -108,10 +113,29 @@ def _card(a: Normal, b: Normal) -> int | None:
     return 0 if _share(a.cards, b.cards) else 1
 
 
+def _one_off(a: Sequence[str], b: Sequence[str]) -> bool:
+    return any(distance(one, other, score_cutoff=1) <= 1 for one in a for other in b)
+
+
 def _share(a: Sequence[str], b: Sequence[str]) -> bool:
     return any(one in b for one in a)
 
 
+def places(a: Normal, b: Normal) -> Iterator[tuple[int, int]]:
+    """Give each comparison that says something, by its place in COMPARED, and the place of its level.
+
+    Where the first names are plainly two, no more is asked: a telephone, a surname, a street, an e-mail address are
+    what a household shares, and tell the people of a house from strangers, not from each other.
+    """
+    for number, one in enumerate(COMPARED):
+        place = one.test(a, b)
+        if place is not None:
+            yield number, place
+            if number == 0 and place == OTHER_GIVEN:
+                return
+
+
+OTHER_GIVEN = 5
 COMPARED = (
     Compared(
         "given",
@@ -140,8 +164,9 @@ COMPARED = (
         "email",
         (
             Level("same", "the same e-mail address"),
-            Level("elsewhere", "the same e-mail name at another domain"),
-            Level("alike", "e-mail addresses that look alike"),
+            Level("elsewhere", "the same e-mail name, number and all, at another domain"),
+            Level("plain", "the same plain e-mail name at another domain"),
+            Level("alike", "e-mail addresses that differ in one letter"),
             Level("other", "another e-mail address"),
         ),
         _email,
@@ -159,7 +184,8 @@ COMPARED = (
         "handle",
         (
             Level("same", "the same name on the same kind of channel"),
-            Level("elsewhere", "the same name on another kind of channel"),
+            Level("elsewhere", "the same name, number and all, on another kind of channel"),
+            Level("plain", "the same plain name on another kind of channel"),
             Level("other", "another name on channels"),
         ),
         _handle,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 SAID_EVERY = 50_000
-LISTS = ("givens", "emails", "locals", "phones", "handles", "nicks", "cards")
+LISTS = ("givens", "emails", "locals", "marked_locals", "phones", "handles", "nicks", "marked_nicks", "cards")
 WORDS = ("given", "called", "surname", "second", "postcode", "town", "street")
 Said = Callable[[str], None]
 
@@ -96,6 +96,10 @@ def table(people: Sequence[Normal]) -> pyarrow.Table:
         columns[name] = pyarrow.array([getattr(one, name) or None for one in people], pyarrow.string())
     for name in LISTS:
         columns[name] = pyarrow.array([getattr(one, name) or None for one in people], pyarrow.list_(pyarrow.string()))
+    columns["listed"] = pyarrow.array([one.listed for one in people], pyarrow.bool_())
+    # why: every comparison asks whether the first names fit; by columns of other names, as Splink does not learn a
+    # comparison from pairs that were chosen by a column it uses
+    columns |= {f"{name}_again": columns[name] for name in ("given", "called", "givens", "listed")}
     return pyarrow.table(columns)
 
 

@@ -26,11 +26,15 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A person's name: `called` as written, `given` with short forms spelled out, `givens` all that it can stand for."""
+    """A person's name: `called` as written, `given` with short forms spelled out, `givens` all that it can stand for.
+
+    `listed`: every first name is on our list, so that it is no misspelling of another.
+    """
 
     given: str = ""
     called: str = ""
     givens: tuple[str, ...] = ()
+    listed: bool = False
     surname: str = ""
     second: str = ""
 
@@ -98,6 +102,7 @@ def _name(givens: list[str], surnames: list[str]) -> Name:
         given=" ".join(full),
         called=" ".join(givens),
         givens=tuple(sorted({*full, *(one for fulls in stands.values() for one in fulls)})),
+        listed=bool(givens) and all(word in known for word in givens),
         surname=surnames[0] if surnames else "",
         second=" ".join(surnames[1:]),
     )

@@ -29,19 +29,27 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Normal:
-    """A profile in one form. Empty means unknown. Tuples are sorted. `nicks`: names that go from channel to channel."""
+    """A profile in one form. Empty means unknown; tuples are sorted.
+
+    `givens`: all that the first names can stand for; `listed`: they are on our list. `locals`: e-mail addresses before
+    the @. `nicks`: those and handles, as names that go from channel to channel. `marked...`: those with a number in
+    them, which namesakes do not come upon as well.
+    """
 
     id: str
     given: str = ""
     called: str = ""
     givens: tuple[str, ...] = ()
+    listed: bool = False
     surname: str = ""
     second: str = ""
     emails: tuple[str, ...] = ()
     locals: tuple[str, ...] = ()
+    marked_locals: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
     handles: tuple[str, ...] = ()
     nicks: tuple[str, ...] = ()
+    marked_nicks: tuple[str, ...] = ()
     postcode: str = ""
     town: str = ""
     street: str = ""
@@ -57,18 +65,22 @@ def normalised(profile: Profile, region: str = "ES") -> Normal:
     emails = _set(email(one) for one in profile.emails)
     locals_ = _set(local(one) for one in emails)
     handles = [handle(*one) for one in profile.handles]
+    nicks = _set((*locals_, *(nick for _whole, nick in handles)))
     return Normal(
         id=profile.id,
         given=name.given,
         called=name.called,
         givens=name.givens,
+        listed=name.listed,
         surname=name.surname,
         second=name.second,
         emails=emails,
         locals=locals_,
+        marked_locals=_marked(locals_),
         phones=_set(phone(one, region) for one in profile.phones),
         handles=_set(whole for whole, _nick in handles),
-        nicks=_set((*locals_, *(nick for _whole, nick in handles))),
+        nicks=nicks,
+        marked_nicks=_marked(nicks),
         postcode=fold(profile.postcode).replace(" ", ""),
         town=fold(profile.town),
         street=street(profile.street),
@@ -78,3 +90,7 @@ def normalised(profile: Profile, region: str = "ES") -> Normal:
 
 def _set(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(filter(None, values))))
+
+
+def _marked(nicks: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(one for one in nicks if any(letter.isdigit() for letter in one))

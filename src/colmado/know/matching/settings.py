@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from colmado.kit.errors import InputError
-from colmado.know.matching.levels import ALIKE, ALIKE_EMAIL, COMPARED
+from colmado.know.matching.levels import ALIKE, COMPARED
 from colmado.know.matching.weights import LEAST, Weights
 
 if TYPE_CHECKING:
     from splink import SettingsCreator
 
 ID = "unique_id"
+NAMESAKES = 0.01
+"""The chance that a namesake uses the same plain name (anagarcia) on a channel. Set, not learned: random pairs tell of
+strangers, of whom none does, and it is namesakes that are to be told apart."""
 PLACE = "(postcode_l = postcode_r OR town_l = town_r)"
 # What is a gap, by comparison.
 GAPS = {
@@ -52,6 +55,8 @@ def settings(weights: Weights | None = None, *, levels: bool = False) -> Setting
             if weights is not None:
                 m, u = max(weights.m[one.name][place], LEAST), max(weights.u[one.name][place], LEAST)
                 sql.configure(m_probability=m, u_probability=u)
+            elif level.name == "plain":
+                sql.configure(u_probability=NAMESAKES, fix_u_probability=True)
             if level.term:
                 sql.configure(tf_adjustment_column=level.term)
             sql.configure(label_for_charts=level.name)
@@ -71,16 +76,9 @@ def _sql(name: str) -> list[Any]:
     """Return the levels of a comparison, the gap first, in the order in which they are tried."""
     import splink.comparison_level_library as of
 
-    same, own = of.ExactMatchLevel, of.CustomLevel
-    gap = own(GAPS[name]).configure(is_null_level=True)
+    same, own, share = of.ExactMatchLevel, of.CustomLevel, of.ArrayIntersectLevel
     levels = {
-        "given": lambda: [
-            own("given_l = given_r AND called_l <> called_r"),
-            same("given"),
-            of.ArrayIntersectLevel("givens"),
-            own("(length(called_l) = 1 OR length(called_r) = 1) AND substr(given_l, 1, 1) = substr(given_r, 1, 1)"),
-            of.JaroWinklerLevel("given", ALIKE),
-        ],
+        "given": lambda: [own("given_l = given_r AND called_l <> called_r"), *_first_name_fits()],
         "surname": lambda: [
             own("surname_l = surname_r AND second_l = second_r"),
             own(
@@ -90,22 +88,39 @@ def _sql(name: str) -> list[Any]:
             same("surname"),
             of.JaroWinklerLevel("surname", ALIKE),
         ],
-        "email": lambda: [
-            of.ArrayIntersectLevel("emails"),
-            of.ArrayIntersectLevel("locals"),
-            of.PairwiseStringDistanceFunctionLevel("emails", "jaro_winkler", ALIKE_EMAIL),
-        ],
-        "phone": lambda: [
-            of.ArrayIntersectLevel("phones"),
-            of.PairwiseStringDistanceFunctionLevel("phones", "levenshtein", 1),
-        ],
-        "handle": lambda: [of.ArrayIntersectLevel("handles"), of.ArrayIntersectLevel("nicks")],
+        "email": lambda: [share("emails"), share("marked_locals"), share("locals"), _one_off("emails")],
+        "phone": lambda: [share("phones"), _one_off("phones")],
+        "handle": lambda: [share("handles"), share("marked_nicks"), share("nicks")],
         "address": lambda: [
             own(f"street_l = street_r AND {PLACE}"),
             of.And(of.JaroWinklerLevel("street", ALIKE), own(PLACE)),
             same("postcode"),
             same("town"),
         ],
-        "card": lambda: [of.ArrayIntersectLevel("cards")],
+        "card": lambda: [share("cards")],
     }
-    return [gap, *levels[name](), of.ElseLevel()]
+    gap = own(GAPS[name])
+    if name != "given":
+        gap = of.Or(gap, of.Not(of.Or(*_first_name_fits("_again"))))
+    return [gap.configure(is_null_level=True), *levels[name](), of.ElseLevel()]
+
+
+def _first_name_fits(column: str = "") -> list[Any]:
+    """Return the levels at which two first names can be one. `column`: what follows the names of the columns."""
+    from splink.comparison_level_library import And, ArrayIntersectLevel, CustomLevel, ExactMatchLevel, JaroWinklerLevel
+
+    given, called, listed = f"given{column}", f"called{column}", f"listed{column}"
+    return [
+        ExactMatchLevel(given),
+        ArrayIntersectLevel(f"givens{column}"),
+        CustomLevel(
+            f"(length({called}_l) = 1 OR length({called}_r) = 1) AND substr({given}_l, 1, 1) = substr({given}_r, 1, 1)"
+        ),
+        And(JaroWinklerLevel(given, ALIKE), CustomLevel(f"NOT ({listed}_l AND {listed}_r)")),
+    ]
+
+
+def _one_off(column: str) -> Any:
+    from splink.comparison_level_library import PairwiseStringDistanceFunctionLevel
+
+    return PairwiseStringDistanceFunctionLevel(column, "levenshtein", 1)

@@ -21,7 +21,7 @@ PAIRS = 5e6  # random pairs that say how often strangers agree
 LEARNED_FROM = (
     "l.given = r.given AND l.surname = r.surname",
     "l.phones = r.phones",
-    "l.emails = r.emails AND l.nicks = r.nicks",
+    "l.emails = r.emails AND l.locals = r.locals AND l.nicks = r.nicks",
 )
 # These are the same person nearly all the time; they find about RECALL of all such pairs. Together they make the prior.
 SURE = (
@@ -51,7 +51,7 @@ def train(
         training.estimate_u_using_random_sampling(max_pairs=PAIRS, seed=seed)
         for rule in LEARNED_FROM:
             said(f"how often the same person agrees, from pairs of whom {rule.replace('l.', '').replace('r.', '')}")
-            training.estimate_parameters_using_expectation_maximisation(rule, estimate_without_term_frequencies=True)
+            training.estimate_parameters_using_expectation_maximisation(rule, estimate_without_term_frequencies=True, max_pairs=PAIRS)
         made = linker.misc.save_model_to_json()
     return Weights(
         m=_chances(made, "m_probability"),
