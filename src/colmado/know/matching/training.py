@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from colmado.kit.errors import NotEnoughData
-from colmado.know.matching.levels import COMPARED
+from colmado.know.matching.levels import COMPARED, OTHER_GIVEN
 from colmado.know.matching.linking import Said, engine, prepared, table
 from colmado.know.matching.profiles import Normal, Profile
 from colmado.know.matching.settings import settings, splink
-from colmado.know.matching.weights import TERMS, Frequencies, Weights
+from colmado.know.matching.weights import LEAST, TERMS, Frequencies, Weights
 
 ENOUGH = 500  # profiles; a floor against nonsense, not a promise
 COMMON = 1_000  # values of a column whose share is kept
-PAIRS = 5e6  # random pairs that say how often strangers agree
+PAIRS = 10_000_000  # random pairs that say how often strangers agree
+FEWER = 1e6  # pairs of each set that m is learned from
 # Who agrees in these is the same person often enough to learn the rest from, each set leaving out what it is made of.
 LEARNED_FROM = (
     "l.given = r.given AND l.surname = r.surname",
@@ -30,10 +32,19 @@ SURE = (
     "l.handles = r.handles",
 )
 RECALL = 0.5
+# People have two of everything: of one person's addresses, numbers, names on channels at least these many differ. Set,
+# not learned: where nothing else is known of a pair, that they differ is taken for their being two.
+DIFFER = 0.1
 
 
 def train(
-    profiles: Iterable[Profile], *, region: str = "ES", seed: int = 1, spark: Any = None, said: Said = lambda _: None
+    profiles: Iterable[Profile],
+    *,
+    region: str = "ES",
+    seed: int = 1,
+    pairs: int = PAIRS,
+    spark: Any = None,
+    said: Said = lambda _: None,
 ) -> Weights:
     """Return weights learned from profiles alone. Raises NotEnoughData below ENOUGH of them.
 
@@ -44,17 +55,46 @@ def train(
     if len(people) < ENOUGH:
         raise NotEnoughData(f"there are {len(people)} profiles; training needs {ENOUGH}: use the weights that come with it")
     with engine(spark) as base:
-        linker = splink().Linker(base.register(table(people)), settings(), log_level="ERROR")
-        training = linker.training
+        given = base.register(table(people))
+        linker = splink().Linker(given, settings(), log_level="ERROR")
         said("how often strangers agree")
-        training.estimate_probability_two_random_records_match(list(SURE), recall=RECALL)
-        training.estimate_u_using_random_sampling(max_pairs=PAIRS, seed=seed)
-        for rule in LEARNED_FROM:
-            said(f"how often the same person agrees, from pairs of whom {rule.replace('l.', '').replace('r.', '')}")
-            training.estimate_parameters_using_expectation_maximisation(rule, estimate_without_term_frequencies=True, max_pairs=PAIRS)
-        made = linker.misc.save_model_to_json()
+        linker.training.estimate_probability_two_random_records_match(list(SURE), recall=RECALL)
+        linker.training.estimate_u_using_random_sampling(max_pairs=pairs, seed=seed)
+        rough = _weights(_learned(linker, said), people)
+        linker = splink().Linker(given, settings(_of_strangers(rough, people)), log_level="ERROR")
+        return _weights(_learned(linker, said), people)
+
+
+def _learned(linker: Any, said: Said) -> dict[str, Any]:
+    for rule in LEARNED_FROM:
+        said(f"how often the same person agrees: pairs by {rule.replace('l.', '').replace('r.', '')}")
+        linker.training.estimate_parameters_using_expectation_maximisation(
+            rule, estimate_without_term_frequencies=True, max_pairs=FEWER
+        )
+    made: dict[str, Any] = linker.misc.save_model_to_json()
+    return made
+
+
+def _of_strangers(weights: Weights, people: Sequence[Normal]) -> Weights:
+    """Take the same people out of the random pairs: u as observed is (1 - q) u + q m, with a share q of same ones.
+
+    why: past the first names only pairs are compared whose first names fit, few enough for q to matter.
+    """
+    named = sum(bool(one.given) for one in people) / len(people)
+    same = weights.prior / (1 - named**2 * weights.u["given"][OTHER_GIVEN])
+    u = {
+        one.name: tuple(
+            level_u if one.name == "given" or level.name == "plain" else max(LEAST, (level_u - same * m) / (1 - same))
+            for level, m, level_u in zip(one.levels, weights.m[one.name], weights.u[one.name], strict=True)
+        )
+        for one in COMPARED
+    }
+    return replace(weights, u=u)
+
+
+def _weights(made: dict[str, Any], people: Sequence[Normal]) -> Weights:
     return Weights(
-        m=_chances(made, "m_probability"),
+        m=_differing(_chances(made, "m_probability")),
         u=_chances(made, "u_probability"),
         prior=made["probability_two_random_records_match"],
         profiles=len(people),
@@ -65,9 +105,16 @@ def train(
 
 def _chances(made: dict[str, Any], which: str) -> dict[str, tuple[float, ...]]:
     levels = {one["output_column_name"]: one["comparison_levels"][1:] for one in made["comparisons"]}
+    return {one.name: tuple(float(level.get(which, 0.0)) for level in levels[one.name]) for one in COMPARED}
+
+
+def _differing(m: dict[str, tuple[float, ...]]) -> dict[str, tuple[float, ...]]:
+    """Raise the chance that the same person differs to what is the least; but for first names, which are one."""
     return {
-        one.name: tuple(float(level.get(which, 0.0)) for level in levels[one.name]) for one in COMPARED
-    }
+        name: m[name] if name == "given" or m[name][-1] >= DIFFER else
+        (*(chance * (1 - DIFFER) / (1 - m[name][-1]) for chance in m[name][:-1]), DIFFER)
+        for name in m
+    }  # fmt: skip
 
 
 def _frequencies(people: Sequence[Normal], term: str) -> Frequencies:
