@@ -1,9 +1,9 @@
-"""A made-up neighbourhood of which it is known who is who: households, their identities on channels, and what goes wrong.
+"""A made-up neighbourhood, and who is who in it: households, their identities on channels, and what goes wrong.
 
-Nobody in it is real. What is meant to be hard: families that share a telephone, a street or an e-mail address; twins; a
+Nobody in it is real. What is meant to be hard: families that share a telephone, a street or an e-mail address; a
 son with his father's name in the same house; namesakes across town; a surname changed by marriage; a home, a number, an
-address moved from; typos, gaps, short forms, surnames left out or put first. How common names are is our own estimate by
-rank (Zipf), not a census.
+address moved from; typos, gaps, short forms, surnames left out or put first. How common names are is our own
+estimate by rank (Zipf), not a census.
 """
 
 from __future__ import annotations
@@ -13,46 +13,27 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from pathlib import Path
 
 from colmado.know.matching.names import short_forms
 from colmado.know.matching.profiles import Profile
 
-SPANISH = (
-    "García Rodríguez González Fernández López Martínez Sánchez Pérez Gómez Martín Jiménez Hernández Ruiz Díaz Moreno Muñoz "
-    "Álvarez Romero Gutiérrez Alonso Navarro Torres Domínguez Ramos Vázquez Ramírez Gil Serrano Morales Molina Blanco Suárez "
-    "Castro Ortega Delgado Ortiz Marín Rubio Núñez Medina Sanz Castillo Iglesias Cortés Garrido Santos Guerrero Lozano Cano "
-    "Cruz Méndez Flores Prieto Herrera Peña León Márquez Cabrera Gallego Calvo Vidal Campos Vega Reyes Fuentes Carrasco "
-    "Aguilar Caballero Nieto Santana Pascual Montero Giménez Hidalgo Arias Ferrer Benítez Vargas Ibáñez Santiago Duran Mora"
-).split()
-ENGLISH = (
-    "Smith Johnson Williams Brown Jones Davis Miller Wilson Moore Taylor Anderson Thomas Jackson White Harris Thompson Lewis "
-    "Robinson Walker Young Allen King Wright Scott Hill Green Adams Nelson Baker Hall Campbell Mitchell Carter Roberts Evans "
-    "Turner Parker Collins Edwards Stewart Morris Murphy Cook Rogers Morgan Cooper Peterson Reed Bailey Bell Kelly Howard "
-    "Ward Cox Richardson Wood Watson Brooks Bennett Gray James Hughes Price Myers Long Foster Sanders Ross Powell"
-).split()
-MEN = {
-    "es": "José Antonio Manuel Francisco Juan David Javier Daniel Carlos Jesús Alejandro Miguel Rafael Pedro Pablo Ángel "
-    "Sergio Fernando Luis Jorge Alberto Álvaro Diego Adrián Raúl Enrique Ramón Vicente Iván Rubén Óscar Andrés Joaquín "
-    "Santiago Eduardo Víctor Roberto Jaime Ignacio Ricardo Salvador Guillermo Gonzalo Emilio Julio Tomás Agustín Gregorio",
-    "en": "James Robert John Michael David William Richard Joseph Thomas Christopher Charles Daniel Matthew Anthony Steven "
-    "Andrew Kenneth Joshua Kevin Brian George Timothy Ronald Edward Jeffrey Jacob Nicholas Jonathan Stephen Samuel Patrick",
-}
-WOMEN = {
-    "es": "María Carmen Ana Isabel Laura Cristina Marta Josefa Antonia Dolores Lucía Pilar Elena Francisca Paula Mercedes "
-    "Rosario Raquel Beatriz Teresa Juana Concepción Silvia Rocío Patricia Rosa Encarnación Montserrat Susana Yolanda Irene "
-    "Margarita Sonia Inmaculada Consuelo Alicia Julia Manuela Amparo Nuria Victoria Esperanza Guadalupe Catalina Soledad",
-    "en": "Mary Patricia Jennifer Linda Elizabeth Barbara Susan Jessica Sarah Karen Margaret Sandra Kimberly Emily Michelle "
-    "Amanda Melissa Deborah Stephanie Rebecca Laura Helen Katherine Samantha Christine Rachel Olivia Alice Charlotte Victoria",
-}
 STREETS = {
     "es": ("Calle {}", "C/ {}", "Avda. de {}", "calle de la {}", "Plaza {}"),
     "en": ("{} Street", "{} St", "{} Road", "{} Rd", "{} Avenue"),
 }
-STREET_NAMES = (
-    "Mayor Sol Luna Real Nueva Iglesia Constitución España Cervantes Goya Olivo Rosal Fuente Molino Príncipe Colón Lepanto Mar"
-).split() + "High Church Park Station Mill Victoria Queen Bridge Oak Maple Cedar Elm River Lake Hill Garden".split()
-DOMAINS = ("gmail.com", "hotmail.com", "outlook.com", "yahoo.com", "icloud.com", "yahoo.es", "telefonica.net", "proton.me")
-SYLLABLES = "ba be bi ca co da du el fa ga go hu ia ja la le li ma me mo na ne o pa pe ra ri ro sa se ta te to va zu".split()
+DOMAINS = (
+    "gmail.com",
+    "hotmail.com",
+    "outlook.com",
+    "yahoo.com",
+    "icloud.com",
+    "yahoo.es",
+    "telefonica.net",
+    "proton.me",
+)
+LINES = (Path(__file__).parent / "neighbours.txt").read_text(encoding="utf-8").splitlines()[1:]
+CALLED = {kind: names.split() for kind, names in (line.split(": ") for line in LINES)}
 KINDS = ("photos", "birds", "forum")
 
 
@@ -61,7 +42,7 @@ def _ranked(names: list[str]) -> tuple[list[str], list[float]]:
 
 
 def _tail(rng: random.Random, many: int) -> list[str]:
-    return sorted({"".join(rng.choices(SYLLABLES, k=rng.choice((3, 4)))).capitalize() for _ in range(many)})
+    return sorted({"".join(rng.choices(CALLED["syllables"], k=rng.choice((3, 4)))).capitalize() for _ in range(many)})
 
 
 @dataclass
@@ -87,10 +68,10 @@ class Neighbourhood:
     def __init__(self, seed: int, towns: int = 40) -> None:
         self.rng = random.Random(seed)
         shuffled = random.Random(7)  # the world is one; only who lives in it hangs on the seed
-        self.surnames = {"es": _ranked(SPANISH + _tail(shuffled, 4000)), "en": _ranked(ENGLISH + _tail(shuffled, 4000))}
-        self.firsts = {
-            (sex, tongue): _ranked(table[tongue].split()) for sex, table in (("m", MEN), ("w", WOMEN)) for tongue in ("es", "en")
+        self.surnames = {
+            tongue: _ranked([*CALLED[f"surnames {tongue}"], *_tail(shuffled, 4000)]) for tongue in ("es", "en")
         }
+        self.firsts = {who: _ranked(names) for who, names in CALLED.items() if who.startswith(("men", "women"))}
         self.towns = [f"{name}{shuffled.choice((' de Mar', ' Alta', '', ''))}" for name in _tail(shuffled, towns)]
         self.shorts: dict[str, list[str]] = {}
         for short, fulls in short_forms().items():
@@ -118,15 +99,15 @@ class Neighbourhood:
         """Make the people of one house."""
         rng = self.rng
         tongue = rng.choices(("es", "en"), (65, 35))[0]
-        home = (f"{rng.choice(STREETS[tongue])} {rng.randint(1, 90)}".format(rng.choice(STREET_NAMES)),
+        home = (f"{rng.choice(STREETS[tongue])} {rng.randint(1, 90)}".format(rng.choice(CALLED["streets"])),
                 *self._town())  # fmt: skip
         family, other = self._pick(self.surnames[tongue]), self._pick(self.surnames[tongue])
         seconds = [self._pick(self.surnames[tongue]) if tongue == "es" else "" for _ in range(2)]
         size = rng.choices((1, 2, 3, 4, 5), (35, 30, 15, 14, 6))[0]
         found = []
         for place in range(size):
-            sex = "m" if place == 0 else "w" if place == 1 else rng.choice("mw")
-            given = self._pick(self.firsts[sex, tongue])
+            sex = "men" if place == 0 else "women" if place == 1 else rng.choice(("men", "women"))
+            given = self._pick(self.firsts[f"{sex} {tongue}"])
             surname, second, before = family, seconds[0], ""
             if place == 1:
                 if tongue == "es":
@@ -135,10 +116,10 @@ class Neighbourhood:
                     before = other
             elif place > 1:
                 second = other if tongue == "es" else ""
-                if sex == "m" and rng.random() < 0.1:
+                if sex == "men" and rng.random() < 0.1:
                     given = found[0].given
             if rng.random() < 0.12:
-                given = f"{given} {self._pick(self.firsts[sex, tongue])}"
+                given = f"{given} {self._pick(self.firsts[f'{sex} {tongue}'])}"
             found.append(self._human(tongue, given, (surname, second, before), home))
         self._share(found)
         return found
@@ -175,7 +156,10 @@ class Neighbourhood:
         """Say what one channel knows of someone, errors included."""
         rng = self.rng
         if rng.random() < 0.08:
-            human.home = (f"{rng.choice(STREETS[human.tongue])} {rng.randint(1, 90)}".format(rng.choice(STREET_NAMES)), *self._town())
+            human.home = (
+                f"{rng.choice(STREETS[human.tongue])} {rng.randint(1, 90)}".format(rng.choice(CALLED["streets"])),
+                *self._town(),
+            )
         kind = rng.choices(("mail", "phone", "network", "order"), (30, 20, 20, 30))[0]
         email, phone = (rng.choices(both, (85, 15))[0] for both in (human.emails, human.phones))
         town, postcode = human.home[1:]
@@ -225,9 +209,8 @@ class Neighbourhood:
         at = self.rng.randint(1, len(text) - 2)
         other = self.rng.choice("0123456789") if text[at].isdigit() else self.rng.choice("aeiourstln")
         new = self.rng.choice((text[at] * 2, "", text[at + 1] + text[at], other))
-        return text[:at] + new + text[at + 1 + (len(new) == 2 and new[0] != new[1]):]
+        return text[:at] + new + text[at + 1 + (len(new) == 2 and new[0] != new[1]) :]
 
 
 def _plain(text: str) -> str:
     return unicodedata.normalize("NFD", text).encode("ascii", "ignore").decode().lower()
-

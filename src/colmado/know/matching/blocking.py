@@ -5,11 +5,11 @@ from __future__ import annotations
 from colmado.know.matching.profiles import Normal
 
 HOLDERS = 50
-"""A key that more profiles have says too little (a name that many have, a shop's telephone): nobody is compared by it."""
+"""A key that more profiles have (a common name, a shop's telephone) says too little: nobody is compared by it."""
 
 
 def keys(one: Normal) -> tuple[str, ...]:
-    """Return keys, five to fifteen as a rule, each a short string to be looked up: the way to whoever may be the same person.
+    """Return keys, up to fifteen as a rule, each a short string by which to look up who may be the same person.
 
     A newcomer is compared with the holders of their keys, but for keys that more than HOLDERS have.
     """

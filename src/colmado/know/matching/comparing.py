@@ -27,7 +27,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two profiles compared. `probability` that they are one person; `bits`: the weight of it all, the prior included."""
+    """Two profiles compared: the `probability` that they are one person; `bits`: all weights and the prior."""
 
     probability: float
     bits: float
@@ -53,7 +53,7 @@ def compare(a: Normal, b: Normal, weights: Weights) -> Comparison:
 
 def probability(bits: float) -> float:
     """Turn log odds in bits into a probability."""
-    return 1 / (1 + 2.0 ** -max(-MOST, min(MOST, bits)))
+    return 1 / (1 + math.exp2(-max(-MOST, min(MOST, bits))))
 
 
 def _rarity(term: str, a: Normal, b: Normal, weights: Weights) -> float:

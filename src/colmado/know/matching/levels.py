@@ -22,7 +22,7 @@ distance = Levenshtein.distance
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A degree of likeness: `name` in files, `words` for people. `term`: a column whose frequency adjusts the weight."""
+    """A degree of likeness: `name` in files, `words` for people. `term`: the column whose rarity adjusts the weight."""
 
     name: str
     words: str
@@ -31,7 +31,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One thing that is compared: its levels, best known first, and the test that gives a level's place (None: a gap)."""
+    """One thing that is compared: its levels in order, and the test that gives a level's place (None: a gap)."""
 
     name: str
     levels: tuple[Level, ...]

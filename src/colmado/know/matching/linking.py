@@ -110,13 +110,16 @@ def engine(spark: Any = None) -> Iterator[Any]:
     if spark is not None:
         from splink.backends.spark import SparkAPI
 
-        yield SparkAPI(spark_session=spark)
+        make: Any = SparkAPI
+        yield make(spark_session=spark)
         return
     import duckdb
     from splink.backends.duckdb import DuckDBAPI
 
     with duckdb.connect() as database:
-        database.execute("SET lambda_syntax = 'ENABLE_SINGLE_ARROW'")  # Splink 5.0 writes lambdas as DuckDB 2 no longer does
+        database.execute(
+            "SET lambda_syntax = 'ENABLE_SINGLE_ARROW'"
+        )  # Splink 5.0 writes lambdas as DuckDB 2 no longer does
         yield DuckDBAPI(database)
 
 
@@ -141,7 +144,9 @@ def candidates(people: Sequence[Normal]) -> pyarrow.Table:
         for key in keys(one):
             places.append(place)
             found.append(key)
-    held = pyarrow.table({"place": pyarrow.array(places, pyarrow.int64()), "key": pyarrow.array(found, pyarrow.string())})
+    held = pyarrow.table(
+        {"place": pyarrow.array(places, pyarrow.int64()), "key": pyarrow.array(found, pyarrow.string())}
+    )
     with duckdb.connect() as database:
         database.register("held", held)
         return database.sql(

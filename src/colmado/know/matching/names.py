@@ -9,8 +9,15 @@ from importlib.resources import files
 
 from anyascii import anyascii
 
-PARTICLES = frozenset("de del la las los el y e i da das do dos di du van von der den ter bin al".split())
-TITLES = frozenset("mr mrs ms miss mx dr dra sir don dona d sr sra srta ing lic prof jr iii".split())
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a list that is written as a line."""
+    return frozenset(text.split())
+
+
+PARTICLES = words("de del la las los el y e i da das do dos di du van von der den ter bin al ")
+TITLES = words("mr mrs ms miss mx dr dra sir don dona d sr sra srta ing lic prof jr iii ")
+DROPPED = PARTICLES | TITLES
 _MARK = re.compile(r"['’`´]")
 _BREAK = re.compile(r"[^a-z0-9]+")
 
@@ -67,7 +74,7 @@ def parse(text: str) -> Name:
     if len(words) < 2:
         return _name(words, [])
     known = short_forms()
-    if words[0] not in known and words[-1] in known:
+    if len(words[0]) > 1 and words[0] not in known and words[-1] in known:
         first = len(words) - 1
         while first > 1 and words[first - 1] in known:
             first -= 1
@@ -90,8 +97,14 @@ def _fullness(name: Name) -> tuple[int, int, str]:
 
 
 def _words(text: str) -> list[str]:
-    words = [word for word in fold(text).split() if word not in PARTICLES and word not in TITLES]
-    return words or fold(text).split()[:1]
+    """Return a name without particles and titles. A letter that stands first is an initial, but for "D. Juan"."""
+    words = fold(text).split()
+    kept = [
+        word
+        for place, word in enumerate(words)
+        if word not in DROPPED or (place == 0 and len(word) == 1 and (len(words) < 3 or words[1] not in short_forms()))
+    ]
+    return kept or words[:1]
 
 
 def _name(givens: list[str], surnames: list[str]) -> Name:
@@ -106,4 +119,3 @@ def _name(givens: list[str], surnames: list[str]) -> Name:
         surname=surnames[0] if surnames else "",
         second=" ".join(surnames[1:]),
     )
-

@@ -7,21 +7,30 @@ import re
 import phonenumbers
 from anyascii import anyascii
 
-from colmado.know.matching.names import fold
+from colmado.know.matching.names import fold, words
 
 GOOGLE = frozenset({"gmail.com", "googlemail.com"})
 # Local parts that a house has, not a person: two of them at two domains say nothing.
-ROLES = frozenset(
+ROLES = words(
     "info contact contacto hello hola sales ventas admin office oficina support soporte mail correo shop tienda "
-    "noreply webmaster billing facturas pedidos orders team equipo service servicio marketing".split()
+    "noreply webmaster billing facturas pedidos orders team equipo service servicio marketing "
 )
 SHORTEST = 5  # letters; a shorter name on a network is taken by somebody else too often
 _INTERNATIONAL = re.compile(r"\+[1-9]\d{7,14}")
 _KIND_OF_STREET = re.compile(
-    r"^(calle|cl|c|avenida|avda|avd|av|plaza|plza|pza|pl|paseo|pso|carretera|ctra|camino|cno|ronda|travesia|rua)\s+(?=\S*[a-z])"
+    r"^(?:calle|cl|c|avenida|avda|avd|av|plaza|plza|pza|pl|paseo|pso|carretera|ctra|camino|cno|ronda|travesia|rua)\s+"
+    r"(?=\S*[a-z])"
 )
-_STREET_WORDS = {"street": "st", "avenue": "ave", "road": "rd", "lane": "ln", "drive": "dr", "square": "sq", "numero": "", "num": "",
-                 "n": "", "no": "", "apartment": "apt", "de": "", "del": "", "la": "", "las": "", "los": "", "el": ""}  # fmt: skip
+_SHORT = {
+    "street": "st",
+    "avenue": "ave",
+    "road": "rd",
+    "lane": "ln",
+    "drive": "dr",
+    "square": "sq",
+    "apartment": "apt",
+}
+_SMALL = words("numero num n no de del la las los el")
 
 
 def email(text: str) -> str:
@@ -74,8 +83,8 @@ def handle(kind: str, name: str) -> tuple[str, str]:
 
 def street(text: str) -> str:
     """Return a street without its kind and small words: "C/ de la Cruz, nº 5" and "Calle Cruz 5" are one."""
-    words = _KIND_OF_STREET.sub("", fold(text)).split()
-    return " ".join(filter(None, (_STREET_WORDS.get(word, word) for word in words)))
+    kept = _KIND_OF_STREET.sub("", fold(text)).split()
+    return " ".join(_SHORT.get(word, word) for word in kept if word not in _SMALL)
 
 
 def _nick(text: str) -> str:

@@ -10,6 +10,7 @@ from colmado.know.matching.weights import LEAST, Weights
 
 if TYPE_CHECKING:
     from splink import SettingsCreator
+    from splink.internals.comparison_creator import ComparisonCreator
 
 ID = "unique_id"
 NAMESAKES = 0.01
@@ -44,11 +45,11 @@ def splink() -> Any:
 
 
 def settings(weights: Weights | None = None, *, levels: bool = False) -> SettingsCreator:
-    """Make the model; without weights, one that is still to be trained. `levels`: keep each pair's levels and weights."""
+    """Make the model; without weights, one still to be trained. `levels`: keep each pair's weights by comparison."""
     import splink.comparison_library as compared
     from splink import SettingsCreator
 
-    made = []
+    made: list[ComparisonCreator | dict[str, Any]] = []
     for one in COMPARED:
         gap, *rest = _sql(one.name)
         for place, (level, sql) in enumerate(zip(one.levels, rest, strict=True)):
@@ -99,9 +100,10 @@ def _sql(name: str) -> list[Any]:
         ],
         "card": lambda: [share("cards")],
     }
-    gap = own(GAPS[name])
+    gap: Any = own(GAPS[name])
     if name != "given":
-        gap = of.Or(gap, of.Not(of.Or(*_first_name_fits("_again"))))
+        is_not: Any = of.Not
+        gap = of.Or(gap, is_not(of.Or(*_first_name_fits("_again"))))
     return [gap.configure(is_null_level=True), *levels[name](), of.ElseLevel()]
 
 

@@ -53,7 +53,9 @@ def train(
     """
     people = list(prepared(profiles, region, said))
     if len(people) < ENOUGH:
-        raise NotEnoughData(f"there are {len(people)} profiles; training needs {ENOUGH}: use the weights that come with it")
+        raise NotEnoughData(
+            f"there are {len(people)} profiles; training needs {ENOUGH}: use the weights that come with it"
+        )
     with engine(spark) as base:
         given = base.register(table(people))
         linker = splink().Linker(given, settings(), log_level="ERROR")

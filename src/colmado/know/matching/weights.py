@@ -35,7 +35,7 @@ class Frequencies:
 class Weights:
     """Trained weights. `m`, `u`: comparison -> chance of each level among the same and among different people.
 
-    `prior`: the chance that two of `profiles` random profiles are one person. `data`: SHA-256 of what they were trained on.
+    `prior`: the chance that two of `profiles` random profiles are one person. `data`: SHA-256 of what they come from.
     """
 
     m: Mapping[str, Sequence[float]]
@@ -54,8 +54,7 @@ class Weights:
     def bits(self) -> tuple[tuple[float, ...], ...]:
         """The weight of each level of each comparison, in bits: log2(m / u)."""
         return tuple(
-            tuple(math.log2(max(m, LEAST) / max(u, LEAST)) for m, u in zip(self.m[one.name], self.u[one.name], strict=True))
-            for one in COMPARED
+            tuple(_bits(m, u) for m, u in zip(self.m[one.name], self.u[one.name], strict=True)) for one in COMPARED
         )
 
     @cached_property
@@ -65,7 +64,7 @@ class Weights:
 
     @cached_property
     def common(self) -> Mapping[str, float]:
-        """For each term, log2 of the chance at which two different people agree in it: what a frequency is held against."""
+        """For each term, log2 of the chance that strangers agree in it: what a frequency is held against."""
         return {one.name: math.log2(max(self.u[one.name][place], LEAST)) for one, place in _agreeing()}
 
     def save(self, path: Path) -> None:
@@ -87,7 +86,7 @@ class Weights:
                 for one in COMPARED
             },
             "frequencies": {
-                name: {"rest": _round(one.rest), "shares": {value: _round(share) for value, share in one.shares.items()}}
+                name: {"rest": _round(one.rest), "shares": {word: _round(share) for word, share in one.shares.items()}}
                 for name, one in self.frequencies.items()
             },
         }
@@ -96,6 +95,10 @@ class Weights:
 def _agreeing() -> list[tuple[Any, int]]:
     """Return each comparison that has terms, with the place of its plain level: the column is the same, no more."""
     return [(one, [level.name for level in one.levels].index("same")) for one in COMPARED if one.name in TERMS]
+
+
+def _bits(m: float, u: float) -> float:
+    return math.log2(max(m, LEAST) / max(u, LEAST))
 
 
 def _round(share: float) -> float:
