@@ -1,9 +1,9 @@
 """Who is one person: precision and recall beside exact rules and recordlinkage, and what it costs.
 
-    python -m benchmarks.matching --peer PYTHON --draw          # quality; PYTHON has the group bench-matching
-    python -m benchmarks.matching --bulk 1000000                # time and memory of one run
+    python -m benchmarks.matching --peer PYTHON --draw    # quality; PYTHON has the group bench-matching
+    python -m benchmarks.matching --bulk 1000000          # time and memory of one run
 
-The threshold is chosen on one made-up neighbourhood (seed 11) for a stated precision, and reported on another (seed 12).
+The threshold is chosen on one made-up neighbourhood (seed 11) for a stated precision, and reported on another (12).
 The weights that come with the package were trained, without who is who, on a third (seed 1): `--defaults`.
 """
 
@@ -21,10 +21,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scipy.special import betaincinv
-
 from benchmarks.neighbours import CALLED, Neighbourhood
 from benchmarks.precision import draw
+from scipy.special import betaincinv
+
 from colmado.know.matching.blocking import keys
 from colmado.know.matching.comparing import compare
 from colmado.know.matching.files import read
@@ -67,8 +67,10 @@ class Point:
 
 
 def exact(n: int, of: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share by Clopper and Pearson 1934. Pairs are taken as independent, which they are
-    not quite: three profiles of one person make three pairs."""
+    """Return the 95 % interval of a share by Clopper and Pearson 1934.
+
+    Pairs are taken as independent, which they are not quite: three profiles of one person make three pairs.
+    """
     low = float(betaincinv(n, of - n + 1, 0.025)) if n else 0.0
     return low, float(betaincinv(n + 1, of - n, 0.975)) if n < of else 1.0
 
@@ -84,7 +86,8 @@ def judged(who: str, pairs: Sequence[tuple[str, str]], truth: Truth) -> Point:
 def curve(pairs: Sequence[Pair], truth: Truth) -> list[tuple[float, Point]]:
     made = []
     for least in GRID:
-        made.append((least, judged(f"at least {least:g}", [(p.a, p.b) for p in pairs if p.probability >= least], truth)))
+        sure = [(one.a, one.b) for one in pairs if one.probability >= least]
+        made.append((least, judged(f"at least {least:g}", sure, truth)))
     return made
 
 
@@ -99,7 +102,7 @@ def neighbours(seed: int, n: int) -> tuple[list[Profile], Truth]:
 
 
 def by_rules(people: Sequence[Profile]) -> dict[str, list[tuple[str, str]]]:
-    """Link by equality, as most do: the same e-mail, phone or handle; the same with the same name as written, folded."""
+    """Link by equality, as most do: the same e-mail, phone or handle; the same with the same name as well."""
     alike: dict[str, list[str]] = {}
     name = {}
     for one in map(normalised, people):
@@ -118,7 +121,7 @@ def by_peer(python: str, people: Sequence[Profile]) -> tuple[list[tuple[str, str
     with tempfile.TemporaryDirectory() as folder:
         with (Path(folder) / "people.csv").open("w", newline="") as file:
             sheet = csv.writer(file)
-            sheet.writerow("id given surname email phone nick postcode town street".split())
+            sheet.writerow(("id", "given", "surname", "email", "phone", "nick", "postcode", "town", "street"))
             for one in map(normalised, people):
                 firsts = ("".join(some[:1]) for some in (one.emails, one.phones, one.nicks))
                 sheet.writerow((one.id, one.given, one.surname, *firsts, one.postcode, one.town, one.street))
@@ -227,7 +230,8 @@ def main() -> None:
         bulk(given.bulk, load())
     else:
         newcomers(load())
-        quality(given.profiles, given.peer, load(), HERE.parent / "docs/pictures/matching.svg" if given.draw else None)
+        picture = HERE.parent / "docs/pictures/matching.svg" if given.draw else None
+        quality(given.profiles, given.peer, load(), picture)
 
 
 if __name__ == "__main__":

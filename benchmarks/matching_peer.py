@@ -1,4 +1,4 @@
-"""Link people.csv with recordlinkage: its blocking, its comparisons, its unsupervised ECM classifier. Run by its own Python."""
+"""Link people.csv with recordlinkage: its blocking, its comparisons, its unsupervised ECM classifier."""
 
 from __future__ import annotations
 

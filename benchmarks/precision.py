@@ -32,7 +32,7 @@ text { font: 13px system-ui, sans-serif; fill: #1b2620 } .quiet { fill: #5c665f;
 def draw(panels: Sequence[Panel]) -> str:
     """Return the SVG."""
     across = len(panels) * (WIDE + LEFT + BETWEEN)
-    said = "Ours by threshold, from .5 (right) to .9999 (left); the large point is the threshold chosen on another seed."
+    said = "Ours by threshold, .5 (right) to .9999 (left); the large point is the threshold chosen on another seed."
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across} {HIGH + TOP + 84}" role="img" '
         f'aria-label="Precision against recall"><style>{STYLE}</style><rect width="100%" height="100%" fill="#fffdf8"/>'

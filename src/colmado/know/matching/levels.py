@@ -73,7 +73,7 @@ def _email(a: Normal, b: Normal) -> int | None:
         return 1
     if _share(a.locals, b.locals):
         return 2
-    return 3 if _one_off(a.emails, b.emails) else 4
+    return 3 if _one_off(a.locals, b.locals) else 4
 
 
 def _phone(a: Normal, b: Normal) -> int | None:
@@ -166,7 +166,7 @@ COMPARED = (
             Level("same", "the same e-mail address"),
             Level("elsewhere", "the same e-mail name, number and all, at another domain"),
             Level("plain", "the same plain e-mail name at another domain"),
-            Level("alike", "e-mail addresses that differ in one letter"),
+            Level("alike", "e-mail names that differ in one letter"),
             Level("other", "another e-mail address"),
         ),
         _email,

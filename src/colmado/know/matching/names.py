@@ -61,6 +61,12 @@ def short_forms() -> dict[str, tuple[str, ...]]:
     return {form: tuple(fulls) for form, fulls in found.items()}
 
 
+@cache
+def full_names() -> frozenset[str]:
+    """Return the full first names of our table. A short form (Gil, Sal) can be a surname as well."""
+    return frozenset(full for fulls in short_forms().values() for full in fulls)
+
+
 def parse(text: str) -> Name:
     """Take a name apart: "García López, Ana", "Ana García López", "Garcia Ana", "Prof. Ana de la Cruz".
 
@@ -73,7 +79,7 @@ def parse(text: str) -> Name:
     words = _words(text)
     if len(words) < 2:
         return _name(words, [])
-    known = short_forms()
+    known = full_names()
     if len(words[0]) > 1 and words[0] not in known and words[-1] in known:
         first = len(words) - 1
         while first > 1 and words[first - 1] in known:

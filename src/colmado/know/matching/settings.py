@@ -89,7 +89,7 @@ def _sql(name: str) -> list[Any]:
             same("surname"),
             of.JaroWinklerLevel("surname", ALIKE),
         ],
-        "email": lambda: [share("emails"), share("marked_locals"), share("locals"), _one_off("emails")],
+        "email": lambda: [share("emails"), share("marked_locals"), share("locals"), _one_off("locals")],
         "phone": lambda: [share("phones"), _one_off("phones")],
         "handle": lambda: [share("handles"), share("marked_nicks"), share("nicks")],
         "address": lambda: [
