@@ -32,7 +32,7 @@ from colmado.know.matching.linking import Pair, link
 from colmado.know.matching.names import fold
 from colmado.know.matching.profiles import Profile, normalised
 from colmado.know.matching.training import train
-from colmado.know.matching.weights import Frequencies, Weights, load
+from colmado.know.matching.weights import Weights, load
 
 HERE = Path(__file__).parent
 STATED = 0.98
@@ -151,11 +151,8 @@ def defaults(n: int) -> None:
     people, _truth = neighbours(1, n)
     made = train(people, pairs=20_000_000, said=print)
     real = {fold(name) for kind, names in CALLED.items() if kind not in ("streets", "syllables") for name in names}
-    kept = {
-        term: Frequencies({name: share for name, share in one.shares.items() if name in real}, one.rest)
-        for term, one in made.frequencies.items()
-    }
-    replace(made, frequencies=kept).save(HERE.parent / "src/colmado/know/matching/weights.json")
+    shares = {term: one.only(real) for term, one in made.frequencies.items()}
+    replace(made, frequencies=shares).save(HERE.parent / "src/colmado/know/matching/weights.json")
 
 
 def bulk(n: int, weights: Weights) -> None:
@@ -186,7 +183,8 @@ def newcomers(weights: Weights) -> None:
     for a, b in pairs:
         compare(people[a], people[b], weights)
     took = time.process_time() - begun
-    print(f"{len(pairs) / took:,.0f} comparisons per CPU-second; 200 candidates in {200 * took / len(pairs) * 1e3:.1f} ms")
+    each = took / len(pairs)
+    print(f"{1 / each:,.0f} comparisons per CPU-second; 200 candidates in {200_000 * each:.1f} ms")
 
 
 def quality(n: int, python: str | None, weights: Weights, picture: Path | None) -> None:
@@ -209,7 +207,8 @@ def quality(n: int, python: str | None, weights: Weights, picture: Path | None) 
             made, seconds = by_peer(python, people)
             others.append(judged("recordlinkage, ECM", made, truth))
             print(f"  recordlinkage {seconds:.1f} s of CPU, {seconds / ours:.1f} times ours")
-        print(*(f"  {'*' if least == at else ' '} {one}" for least, one in points), sep="\n")
+        for least, one in points:
+            print(f"  {'*' if least == at else ' '} {one}")
         print(*(f"    {one}" for one in others), sep="\n")
         panels.append((title, [(one, least == at) for least, one in points], [one for one in others if one.given]))
     if picture:

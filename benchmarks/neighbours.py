@@ -78,6 +78,7 @@ class Neighbourhood:
             for full in fulls:
                 if full != short:
                     self.shorts.setdefault(full, []).append(short)
+        self.taken: set[str] = set()
         self.humans = 0
 
     def profiles(self, n: int) -> Iterator[tuple[Profile, int]]:
@@ -135,11 +136,19 @@ class Neighbourhood:
         shapes = (f"{first}.{last}", f"{first}{last}", f"{first[0]}{last}", f"{last}.{first}", f"{first}{last[:3]}")
         nick = rng.choice(shapes) + (str(rng.randint(1, 999)) if rng.random() < 0.6 else "")
         names = (nick, nick if rng.random() < 0.5 else rng.choice(shapes) + str(rng.randint(1, 9999)))
-        emails = [f"{name}@{rng.choice(DOMAINS)}" for name in names]
+        emails = [self._free(name, f"@{rng.choice(DOMAINS)}") for name in names]
+        nick = self._free(nick.replace(".", rng.choice(("", "_", "."))), "")
         return Human(
             self.humans, tongue, given, *called, emails, [self._phone(tongue), self._phone(tongue)],
-            nick.replace(".", rng.choice(("", "_", "."))), home, f"{rng.randint(0, 9999):04d}",
+            nick, home, f"{rng.randint(0, 9999):04d}",
         )  # fmt: skip
+
+    def _free(self, name: str, domain: str) -> str:
+        """Take a name that nobody has yet, as networks give them out: with a number behind it, if need be."""
+        while f"{name}{domain}" in self.taken:
+            name += str(self.rng.randint(1, 99))
+        self.taken.add(f"{name}{domain}")
+        return f"{name}{domain}"
 
     def _phone(self, tongue: str) -> str:
         start = "6" if tongue == "es" else "20"

@@ -41,11 +41,11 @@ class Compared:
 def _given(a: Normal, b: Normal) -> int | None:
     if not a.given or not b.given:
         return None
-    if a.given == b.given:
-        return 1 if a.called == b.called else 0
-    if _share(a.givens, b.givens):
-        return 2
     if a.given[0] == b.given[0] and (len(a.called) == 1 or len(b.called) == 1):
+        return 0
+    if a.given == b.given:
+        return 2 if a.called == b.called else 1
+    if _share(a.givens, b.givens):
         return 3
     if a.listed and b.listed:
         return OTHER_GIVEN
@@ -73,7 +73,7 @@ def _email(a: Normal, b: Normal) -> int | None:
         return 1
     if _share(a.locals, b.locals):
         return 2
-    return 3 if _one_off(a.locals, b.locals) else 4
+    return 3 if _one_off(a.spelled, b.spelled) else 4
 
 
 def _phone(a: Normal, b: Normal) -> int | None:
@@ -140,10 +140,10 @@ COMPARED = (
     Compared(
         "given",
         (
+            Level("initial", "an initial that fits the first name"),
             Level("short form", "the same first name, one of them a short form", "given"),
             Level("same", "the same first name", "given"),
             Level("one shared", "one of the first names is the same"),
-            Level("initial", "an initial that fits the first name"),
             Level("alike", "first names that look alike"),
             Level("other", "another first name"),
         ),

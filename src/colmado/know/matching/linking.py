@@ -14,10 +14,22 @@ from colmado.know.matching.settings import ID, settings, splink
 from colmado.know.matching.weights import TERMS, Weights
 
 if TYPE_CHECKING:
+    import duckdb
     import pyarrow
 
 SAID_EVERY = 50_000
-LISTS = ("givens", "emails", "locals", "marked_locals", "phones", "handles", "nicks", "marked_nicks", "cards")
+LISTS = (
+    "givens",
+    "emails",
+    "locals",
+    "marked_locals",
+    "spelled",
+    "phones",
+    "handles",
+    "nicks",
+    "marked_nicks",
+    "cards",
+)
 WORDS = ("given", "called", "surname", "second", "postcode", "town", "street")
 Said = Callable[[str], None]
 
@@ -113,14 +125,21 @@ def engine(spark: Any = None) -> Iterator[Any]:
         make: Any = SparkAPI
         yield make(spark_session=spark)
         return
-    import duckdb
     from splink.backends.duckdb import DuckDBAPI
 
-    with duckdb.connect() as database:
+    with _database() as database:
         database.execute(
             "SET lambda_syntax = 'ENABLE_SINGLE_ARROW'"
         )  # Splink 5.0 writes lambdas as DuckDB 2 no longer does
         yield DuckDBAPI(database)
+
+
+def _database() -> duckdb.DuckDBPyConnection:
+    import duckdb
+
+    made = duckdb.connect()
+    made.execute("SET enable_progress_bar = false")  # it writes to standard output, where JSON may be
+    return made
 
 
 def _frequencies(people: Sequence[Normal], weights: Weights, term: str) -> pyarrow.Table:
@@ -136,7 +155,6 @@ def _frequencies(people: Sequence[Normal], weights: Weights, term: str) -> pyarr
 
 def candidates(people: Sequence[Normal]) -> pyarrow.Table:
     """Return everyone who shares a key that no more than HOLDERS have: a row a pair."""
-    import duckdb
     import pyarrow
 
     places, found = [], []
@@ -147,7 +165,7 @@ def candidates(people: Sequence[Normal]) -> pyarrow.Table:
     held = pyarrow.table(
         {"place": pyarrow.array(places, pyarrow.int64()), "key": pyarrow.array(found, pyarrow.string())}
     )
-    with duckdb.connect() as database:
+    with _database() as database:
         database.register("held", held)
         return database.sql(
             """

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from colmado.know.matching.names import fold, fullest
 from colmado.know.matching.reaching import email, handle, local, phone, street
+
+_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ class Normal:
 
     `givens`: all that the first names can stand for; `listed`: they are on our list. `locals`: e-mail addresses before
     the @. `nicks`: those and handles, as names that go from channel to channel. `marked...`: those with a number in
-    them, which namesakes do not come upon as well.
+    them, which namesakes do not come upon as well. `spelled`: `locals` with numbers written three times, so that one
+    letter may differ and no digit: ana71 is not ana77 misspelled.
     """
 
     id: str
@@ -46,6 +50,7 @@ class Normal:
     emails: tuple[str, ...] = ()
     locals: tuple[str, ...] = ()
     marked_locals: tuple[str, ...] = ()
+    spelled: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
     handles: tuple[str, ...] = ()
     nicks: tuple[str, ...] = ()
@@ -77,6 +82,7 @@ def normalised(profile: Profile, region: str = "ES") -> Normal:
         emails=emails,
         locals=locals_,
         marked_locals=_marked(locals_),
+        spelled=_set(_DIGITS.sub(lambda number: number[0] * 3, one) for one in locals_),
         phones=_set(phone(one, region) for one in profile.phones),
         handles=_set(whole for whole, _nick in handles),
         nicks=nicks,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from colmado.kit.errors import InputError
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from splink.internals.comparison_creator import ComparisonCreator
 
 ID = "unique_id"
-NAMESAKES = 0.01
+NAMESAKES = 0.05
 """The chance that a namesake uses the same plain name (anagarcia) on a channel. Set, not learned: random pairs tell of
 strangers, of whom none does, and it is namesakes that are to be told apart."""
 PLACE = "(postcode_l = postcode_r OR town_l = town_r)"
@@ -69,17 +70,21 @@ def settings(weights: Weights | None = None, *, levels: bool = False) -> Setting
         probability_two_random_records_match=weights.prior if weights else 1e-4,
         retain_matching_columns=False,
         retain_intermediate_calculation_columns=levels,
+        em_convergence=1e-3,
         max_iterations=50,
     )
 
 
 def _sql(name: str) -> list[Any]:
     """Return the levels of a comparison, the gap first, in the order in which they are tried."""
-    import splink.comparison_level_library as of
-
+    of = _library()
     same, own, share = of.ExactMatchLevel, of.CustomLevel, of.ArrayIntersectLevel
     levels = {
-        "given": lambda: [own("given_l = given_r AND called_l <> called_r"), *_first_name_fits()],
+        "given": lambda: [
+            (fits := _first_name_fits())[0],
+            own("given_l = given_r AND called_l <> called_r"),
+            *fits[1:],
+        ],
         "surname": lambda: [
             own("surname_l = surname_r AND second_l = second_r"),
             own(
@@ -89,7 +94,7 @@ def _sql(name: str) -> list[Any]:
             same("surname"),
             of.JaroWinklerLevel("surname", ALIKE),
         ],
-        "email": lambda: [share("emails"), share("marked_locals"), share("locals"), _one_off("locals")],
+        "email": lambda: [share("emails"), share("marked_locals"), share("locals"), _one_off("spelled")],
         "phone": lambda: [share("phones"), _one_off("phones")],
         "handle": lambda: [share("handles"), share("marked_nicks"), share("nicks")],
         "address": lambda: [
@@ -100,29 +105,29 @@ def _sql(name: str) -> list[Any]:
         ],
         "card": lambda: [share("cards")],
     }
-    gap: Any = own(GAPS[name])
+    gap = own(GAPS[name])
     if name != "given":
-        is_not: Any = of.Not
-        gap = of.Or(gap, is_not(of.Or(*_first_name_fits("_again"))))
+        gap = of.Or(gap, of.Not(of.Or(*_first_name_fits("_again"))))
     return [gap.configure(is_null_level=True), *levels[name](), of.ElseLevel()]
 
 
 def _first_name_fits(column: str = "") -> list[Any]:
     """Return the levels at which two first names can be one. `column`: what follows the names of the columns."""
-    from splink.comparison_level_library import And, ArrayIntersectLevel, CustomLevel, ExactMatchLevel, JaroWinklerLevel
-
+    of = _library()
     given, called, listed = f"given{column}", f"called{column}", f"listed{column}"
     return [
-        ExactMatchLevel(given),
-        ArrayIntersectLevel(f"givens{column}"),
-        CustomLevel(
+        of.CustomLevel(
             f"(length({called}_l) = 1 OR length({called}_r) = 1) AND substr({given}_l, 1, 1) = substr({given}_r, 1, 1)"
         ),
-        And(JaroWinklerLevel(given, ALIKE), CustomLevel(f"NOT ({listed}_l AND {listed}_r)")),
+        of.ExactMatchLevel(given),
+        of.ArrayIntersectLevel(f"givens{column}"),
+        of.And(of.JaroWinklerLevel(given, ALIKE), of.CustomLevel(f"NOT ({listed}_l AND {listed}_r)")),
     ]
 
 
 def _one_off(column: str) -> Any:
-    from splink.comparison_level_library import PairwiseStringDistanceFunctionLevel
+    return _library().PairwiseStringDistanceFunctionLevel(column, "levenshtein", 1)
 
-    return PairwiseStringDistanceFunctionLevel(column, "levenshtein", 1)
+
+def _library() -> Any:
+    return import_module("splink.comparison_level_library")

@@ -23,7 +23,7 @@ FEWER = 1e6  # pairs of each set that m is learned from
 LEARNED_FROM = (
     "l.given = r.given AND l.surname = r.surname",
     "l.phones = r.phones",
-    "l.emails = r.emails AND l.locals = r.locals AND l.nicks = r.nicks",
+    "l.emails = r.emails AND l.locals = r.locals AND l.spelled = r.spelled AND l.nicks = r.nicks",
 )
 # These are the same person nearly all the time; they find about RECALL of all such pairs. Together they make the prior.
 SURE = (
@@ -96,7 +96,10 @@ def _of_strangers(weights: Weights, people: Sequence[Normal]) -> Weights:
 
 def _weights(made: dict[str, Any], people: Sequence[Normal]) -> Weights:
     return Weights(
-        m=_differing(_chances(made, "m_probability")),
+        m={
+            name: _whole(chances, 0 if name == "given" else DIFFER)
+            for name, chances in _chances(made, "m_probability").items()
+        },
         u=_chances(made, "u_probability"),
         prior=made["probability_two_random_records_match"],
         profiles=len(people),
@@ -110,22 +113,17 @@ def _chances(made: dict[str, Any], which: str) -> dict[str, tuple[float, ...]]:
     return {one.name: tuple(float(level.get(which, 0.0)) for level in levels[one.name]) for one in COMPARED}
 
 
-def _differing(m: dict[str, tuple[float, ...]]) -> dict[str, tuple[float, ...]]:
-    """Raise the chance that the same person differs to what is the least; but for first names, which are one."""
-    return {
-        name: m[name] if name == "given" or m[name][-1] >= DIFFER else
-        (*(chance * (1 - DIFFER) / (1 - m[name][-1]) for chance in m[name][:-1]), DIFFER)
-        for name in m
-    }  # fmt: skip
+def _whole(m: tuple[float, ...], least: float) -> tuple[float, ...]:
+    """Make chances of one whole, the last of them at least `least`: they are medians of three sets of pairs."""
+    last = max(m[-1] / sum(m), least)
+    rest = sum(m[:-1])
+    return (*(chance * (1 - last) / rest for chance in m[:-1]), last)
 
 
 def _frequencies(people: Sequence[Normal], term: str) -> Frequencies:
-    """Count how common values are. What is rare gets the mean share of the rare ones."""
     counted = Counter(value for one in people if (value := getattr(one, term)))
-    of = counted.total()
-    common = {value: count / of for value, count in counted.most_common(COMMON) if count > 1}
-    rare = len(counted) - len(common)
-    return Frequencies(common, (1 - sum(common.values())) / rare if rare else 1 / max(of, 1))
+    of = counted.total() or 1
+    return Frequencies({value: count / of for value, count in counted.items()}).only(dict(counted.most_common(COMMON)))
 
 
 def _hash(people: Sequence[Normal]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.resources import files
@@ -29,6 +29,12 @@ class Frequencies:
     def of(self, value: str) -> float:
         """Return the share of profiles that have this value."""
         return self.shares.get(value, self.rest)
+
+    def only(self, kept: Container[str]) -> Frequencies:
+        """Keep the shares of some values. The others get what someone with one of them meets with on the mean."""
+        others = [share for value, share in self.shares.items() if value not in kept]
+        rest = sum(share * share for share in others) / sum(others) if others else self.rest
+        return Frequencies({value: share for value, share in self.shares.items() if value in kept}, rest)
 
 
 @dataclass(frozen=True)
