@@ -152,7 +152,7 @@ def defaults(n: int) -> None:
     made = train(people, pairs=20_000_000, said=print)
     real = {fold(name) for kind, names in CALLED.items() if kind not in ("streets", "syllables") for name in names}
     shares = {term: one.only(real) for term, one in made.frequencies.items()}
-    replace(made, frequencies=shares).save(HERE.parent / "src/colmado/know/matching/weights.json")
+    replace(made, frequencies=shares).write(HERE.parent / "src/colmado/know/matching/weights.json")
 
 
 def bulk(n: int, weights: Weights) -> None:

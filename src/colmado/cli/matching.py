@@ -161,7 +161,7 @@ def train_weights(source: Source, out: Path, seed: int) -> None:
     from colmado.know.matching.training import train
 
     made = train(source.read(), region=source.region, seed=seed, said=_say)
-    made.save(out)
+    made.write(out)
     lines = [f"{made.profiles:,} profiles; weights written to {out}"]
     for one, bits in zip(COMPARED, made.bits, strict=True):
         lines += [f"  {weight:+6.1f}  {level.words}" for level, weight in zip(one.levels, bits, strict=True)]

@@ -14,7 +14,7 @@ from colmado.know.matching.weights import load, read
 
 def test_what_is_saved_is_read_again(tmp_path: Path) -> None:
     ours = load()
-    ours.save(tmp_path / "weights.json")
+    ours.write(tmp_path / "weights.json")
     again = load(tmp_path / "weights.json")
     assert again == ours and again.as_json() == ours.as_json()
 

@@ -79,13 +79,10 @@ def _sql(name: str) -> list[Any]:
     """Return the levels of a comparison, the gap first, in the order in which they are tried."""
     of = _library()
     same, own, share = of.ExactMatchLevel, of.CustomLevel, of.ArrayIntersectLevel
+    initial, *names = _first_name_fits()
     levels = {
-        "given": lambda: [
-            (fits := _first_name_fits())[0],
-            own("given_l = given_r AND called_l <> called_r"),
-            *fits[1:],
-        ],
-        "surname": lambda: [
+        "given": [initial, own("given_l = given_r AND called_l <> called_r"), *names],
+        "surname": [
             own("surname_l = surname_r AND second_l = second_r"),
             own(
                 "(surname_l = surname_r AND second_l <> second_r) OR (surname_l <> surname_r AND "
@@ -94,21 +91,21 @@ def _sql(name: str) -> list[Any]:
             same("surname"),
             of.JaroWinklerLevel("surname", ALIKE),
         ],
-        "email": lambda: [share("emails"), share("marked_locals"), share("locals"), _one_off("spelled")],
-        "phone": lambda: [share("phones"), _one_off("phones")],
-        "handle": lambda: [share("handles"), share("marked_nicks"), share("nicks")],
-        "address": lambda: [
+        "email": [share("emails"), share("marked_locals"), share("locals"), _one_off("spelled")],
+        "phone": [share("phones"), _one_off("phones")],
+        "handle": [share("handles"), share("marked_nicks"), share("nicks")],
+        "address": [
             own(f"street_l = street_r AND {PLACE}"),
             of.And(of.JaroWinklerLevel("street", ALIKE), own(PLACE)),
             same("postcode"),
             same("town"),
         ],
-        "card": lambda: [share("cards")],
+        "card": [share("cards")],
     }
     gap = own(GAPS[name])
     if name != "given":
         gap = of.Or(gap, of.Not(of.Or(*_first_name_fits("_again"))))
-    return [gap.configure(is_null_level=True), *levels[name](), of.ElseLevel()]
+    return [gap.configure(is_null_level=True), *levels[name], of.ElseLevel()]
 
 
 def _first_name_fits(column: str = "") -> list[Any]:

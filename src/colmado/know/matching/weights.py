@@ -73,7 +73,7 @@ class Weights:
         """For each term, log2 of the chance that strangers agree in it: what a frequency is held against."""
         return {one.name: math.log2(max(self.u[one.name][place], LEAST)) for one, place in _agreeing()}
 
-    def save(self, path: Path) -> None:
+    def write(self, path: Path) -> None:
         """Write the weights as JSON."""
         path.write_text(json.dumps(self.as_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
