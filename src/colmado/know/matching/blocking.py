@@ -27,4 +27,6 @@ def keys(one: Normal) -> tuple[str, ...]:
         if one.street:
             found.append(f"s:{one.surname}|{one.street}")
         found += [f"c:{card}|{one.surname}" for card in one.cards]
+    if one.street:
+        found += [f"a:{one.street}|{place}" for place in (one.postcode, one.town) if place]
     return tuple(found)
