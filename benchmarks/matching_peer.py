@@ -20,7 +20,6 @@ for column in ("email", "phone", "nick"):
         index.block(column)
 index.block(["given", "surname"])
 index.block(["surname", "street"])
-index.block(["street", "postcode"])
 candidates = index.index(people)
 compared = recordlinkage.Compare()
 for column in ("given", "surname", "street"):
