@@ -75,6 +75,6 @@ def _panel(panel: Panel, number: int) -> str:
         end = one.recall > 0.6
         parts.append(
             f'<text text-anchor="{"end" if end else "start"}" x="{x(one.recall) + (-9 if end else 9)}" '
-            f'y="{y(one.precision) + 4}">{escape(one.who)}</text>'
+            f'y="{round(y(one.precision) + 18, 1)}">{escape(one.who)}</text>'
         )
     return "".join(parts)
