@@ -52,6 +52,7 @@ COMMANDS = {
     "topic": "topics",
     "lint": "lint",
     "value": "value",
+    "match": "matching",
     "settings": "settings",
     "doctor": "house",
     "createuser": "house",

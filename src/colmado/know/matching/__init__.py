@@ -1,0 +1,1 @@
+"""Who may be the same person: profiles compared, each suggestion explained (docs/matching.md)."""
