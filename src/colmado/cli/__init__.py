@@ -49,6 +49,8 @@ COMMANDS = {
     "topics": "topics",
     "topic": "topics",
     "lint": "lint",
+    "orders": "orders",
+    "touches": "orders",
     "value": "value",
     "settings": "settings",
     "doctor": "house",
