@@ -5,7 +5,8 @@ Each part is a transaction of its own. Killed between any two, a second run find
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
@@ -36,10 +37,19 @@ def _bring(
     parts: Iterable[Sequence[Any]], write: Callable[[Sequence[Any]], Written], clock: Callable[[], datetime], told: Told
 ) -> Written:
     count, met = Written(), set[int]()
-    for part in parts:
+    for part in _ahead(iter(parts)):
         written = write(part)
         meet(identities=written.whose - met, at=clock())
         met |= written.whose
         count += written
         told(part, written)
     return count
+
+
+def _ahead(parts: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+    """Read the next part while the database writes this one."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, parts, None)
+        while (part := coming.result()) is not None:
+            coming = reader.submit(next, parts, None)
+            yield part

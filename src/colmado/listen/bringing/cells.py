@@ -7,6 +7,7 @@ which sign is the decimal one, and whether the day or the month comes first.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 from functools import lru_cache
@@ -202,6 +203,17 @@ def _at(day: datetime, said: str | None) -> datetime:
 def words(value: object, most: int) -> str:
     """Read words of one line, at most so many characters of them."""
     text = value if isinstance(value, str) else "" if value is None else str(value)
-    if text.isascii() and text.isprintable() and text[:1] != " " != text[-1:]:
+    if text.isprintable() and text[:1] != " " != text[-1:] and "  " not in text:
         return text[:most]
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:most]
+
+
+def all_words(cells: Sequence[str], most: int) -> Sequence[str]:
+    """Read the cells of a column whose every cell is what `words` makes of it. Raises ValueError if one is not."""
+    joined = "|".join(cells)
+    if (
+        not joined.isprintable() or "  " in joined or " |" in joined or "| " in joined
+        or joined[:1] == " " or joined[-1:] == " " or max(map(len, cells)) > most
+    ):  # fmt: skip
+        raise ValueError("not plain words")
+    return cells

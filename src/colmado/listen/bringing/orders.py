@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice, repeat
 from typing import Any
 
 from colmado.channels.archives.records import plain_name
 from colmado.kit.errors import InputError
 from colmado.listen.bought import Bought
-from colmado.listen.bringing.cells import moment, typed_amount, words
+from colmado.listen.bringing.cells import all_words, amount, moment, typed_amount, words
 from colmado.listen.bringing.columns import WHOSE, Taken
 from colmado.listen.bringing.columns import field as column
-from colmado.listen.bringing.sheet import How, Read, span, whose_reader
+from colmado.listen.bringing.sheet import How, Whose, index_of, span
 
 MOST_ID = 200  # characters
 # What a column of kinds calls a refund, as plain_name writes it.
@@ -44,33 +45,86 @@ class Orders:
         *WHOSE,
     )  # fmt: skip
 
-    def reader(self, taken: Mapping[str, Taken], how: How, source: str) -> Read:
+    def reader(self, taken: Mapping[str, Taken], how: How, source: str) -> OrderReader:
         """Make what reads the cells of a line. Raises InputError if a column is missing."""
         _require(taken)
-        whose = whose_reader(taken, source)
-        number, at = taken["id"].index, taken["at"].index
-        paid, minor, paid_in, kind = (
-            one.index if (one := taken.get(name)) else -1 for name in ("amount", "minor", "currency", "kind")
+        return OrderReader(taken, how, source)
+
+
+class OrderReader:
+    """What makes orders of cells. Raises InputError."""
+
+    def __init__(self, taken: Mapping[str, Taken], how: How, source: str):
+        self.how, self.whose = how, Whose(taken, source)
+        self.number, self.at = taken["id"].index, taken["at"].index
+        self.paid, self.minor, self.currency, self.kind = (
+            index_of(taken, name) for name in ("amount", "minor", "currency", "kind")
         )
-        zone, day_first, mark, usual = how.zone, how.day_first, how.mark, how.currency
-        much = paid if paid >= 0 else minor
 
-        def read(cells: Sequence[Any]) -> Bought | None:
-            external_id = words(cells[number], MOST_ID)
-            if cells[much] in BLANK and (not external_id or cells[at] in BLANK):
-                return None  # a further line of an order that has several things in it, as shops write them
-            if not external_id:
-                raise InputError("it has no order number")
-            currency = _code(cells[paid_in], usual) if paid_in >= 0 else usual
-            if paid >= 0:
-                amount, currency = typed_amount(cells[paid], currency, mark)
-            else:
-                amount = _whole(cells[minor], currency)
-            if kind >= 0 and amount > 0 and plain_name(str(cells[kind] or "")) in REFUNDS:
-                amount = -amount
-            return Bought(*whose(cells), external_id, moment(cells[at], zone, day_first), currency, amount)
+    def one(self, cells: Sequence[Any]) -> Bought | None:
+        """Make an order of the cells of a line; None for a further line of an order with several things in it."""
+        external_id = words(cells[self.number], MOST_ID)
+        much = cells[self.paid if self.paid >= 0 else self.minor]
+        if much in BLANK and (not external_id or cells[self.at] in BLANK):
+            return None
+        if not external_id:
+            raise InputError("it has no order number")
+        currency = _code(cells[self.currency], self.how.currency) if self.currency >= 0 else self.how.currency
+        minor, currency = self._paid(much, currency)
+        if self.kind >= 0 and minor > 0 and _is_refund(cells[self.kind]):
+            minor = -minor
+        at = moment(cells[self.at], self.how.zone, self.how.day_first)
+        return Bought(*self.whose.one(cells), external_id, at, currency, minor)
 
-        return read
+    def _paid(self, cell: Any, currency: str) -> tuple[int, str]:
+        if self.paid < 0:
+            return _whole(cell, currency), currency
+        return typed_amount(cell, currency, self.how.mark)
+
+    def at_once(self, lines: Sequence[Sequence[Any]]) -> list[Bought]:
+        """Make orders of many lines, each as `one` does; any error if one of them needs to be looked at."""
+        columns = list(zip(*lines, strict=True))
+        ids = all_words(columns[self.number], MOST_ID)
+        moments = _moments(columns[self.at], self.how)
+        amounts = self._amounts(columns)
+        if not all(ids):
+            raise ValueError("an order has no number")
+        return [
+            Bought(kind, address, name, external_id, at, currency, minor)
+            for (kind, address, name), external_id, at, (minor, currency) in zip(
+                self.whose.at_once(columns), ids, moments, amounts, strict=True
+            )
+        ]
+
+    def _amounts(self, columns: Sequence[Sequence[str]]) -> Iterable[tuple[int, str]]:
+        usual = self.how.currency
+        codes: Iterable[str] = repeat(usual)
+        if self.currency >= 0:
+            known = {cell: _code(cell, usual) for cell in set(columns[self.currency])}
+            codes = map(known.__getitem__, columns[self.currency])
+        if self.paid >= 0:
+            amounts: Iterable[tuple[int, str]] = map(amount, columns[self.paid], codes, repeat(self.how.mark))
+        else:
+            amounts = map(self._paid, columns[self.minor], codes)
+        if self.kind >= 0:
+            refunds = {cell for cell in set(columns[self.kind]) if _is_refund(cell)}
+            amounts = (
+                (-minor if minor > 0 and kind in refunds else minor, code)
+                for (minor, code), kind in zip(amounts, columns[self.kind], strict=True)
+            )
+        return islice(amounts, len(columns[0]))
+
+
+def _moments(cells: Sequence[str], how: How) -> list[datetime]:
+    made = list(map(datetime.fromisoformat, cells))
+    return [
+        one if one.tzinfo is not None else moment(cell, how.zone, how.day_first)
+        for one, cell in zip(made, cells, strict=True)
+    ]
+
+
+def _is_refund(cell: Any) -> bool:
+    return plain_name(str(cell or "")) in REFUNDS
 
 
 def _require(taken: Mapping[str, Taken]) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import csv
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
-from colmado.channels.archives.tables import Rows
+from colmado.channels.archives.tables import MAX_ROW, Rows
 from colmado.kit.errors import InputError
 
-MOST_COLUMNS = 2_000
+BLOCK = 1 << 18  # bytes read at once
 
 
 class Line(NamedTuple):
@@ -23,6 +25,19 @@ class Line(NamedTuple):
     wrong: str
 
 
+@dataclass
+class Block:
+    """Some lines that lie together. `cells` are those of every line, if each of them is a row as wide as the head."""
+
+    number: int
+    cells: list[Sequence[object]]
+    each: Callable[[], Iterator[Line]]
+
+    def lines(self) -> Iterator[Line]:
+        """Yield them one by one."""
+        return self.each()
+
+
 class Table(Protocol):
     """A table that can be read once: its head line, its lines, how far it has been read of how much."""
 
@@ -30,8 +45,8 @@ class Table(Protocol):
     begin: bytes
     size: int | None
 
-    def lines(self) -> Iterator[Line]:
-        """Yield every line after the head line."""
+    def blocks(self) -> Iterator[Block]:
+        """Yield every line after the head line, some at a time."""
         ...
 
     def done(self) -> int:
@@ -39,35 +54,66 @@ class Table(Protocol):
         ...
 
 
-@dataclass
 class Commas:
-    """A file of comma-separated values (or semicolons, or tabs), as the channels read it. Sizes are bytes."""
+    """A file of comma-separated values (or semicolons, or tabs), as the channels read it. Sizes are bytes.
 
-    rows: Rows
-    size: int | None
+    A block of whole lines is read at once where each of its lines is a row; any other goes line by line.
+    """
 
-    def __post_init__(self) -> None:
-        """Read the head line."""
+    def __init__(self, file: BinaryIO, size: int | None):
+        self.file, self.size, self.rows = file, size, Rows(file)
         self.head = self.rows.header()
         if not any(self.head):
             raise InputError("the file is empty; expected a head line, then a row on each line")
-        end = self.rows.offset
-        self.rows.file.seek(0)
-        self.begin = self.rows.file.read(end)
-        self.rows.file.seek(end)
+        file.seek(0)
+        self.begin = file.read(self.rows.offset)
 
-    def lines(self) -> Iterator[Line]:
-        """Yield every line after the head line; what is no row, with the reason."""
+    def done(self) -> int:
+        """Say how many bytes have been read."""
+        return self.rows.offset
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield every line after the head line, some at a time."""
+        while True:
+            start, number = self.rows.offset, self.rows.line
+            self.file.seek(start)
+            raw = self.file.read(BLOCK)
+            if not raw:
+                return
+            raw = raw[: raw.rfind(b"\n") + 1] or raw + self.file.readline(MAX_ROW)
+            lines = raw.removesuffix(b"\n").split(b"\n")
+            if cells := self._at_once(raw, len(lines)):
+                self.rows.go_on(start + len(raw), number + len(lines))
+                yield Block(number + 1, cells, partial(_apart, number + 1, cells, lines))
+            else:
+                self.rows.go_on(start, number)
+                found = [*self._slowly(start + len(raw))]
+                yield Block(number + 1, [], partial(iter, found))
+
+    def _at_once(self, raw: bytes, lines: int) -> list[Sequence[object]]:
+        """Read lines that are a row each; nothing, if one of them is not."""
+        try:
+            text = raw.decode().removesuffix("\n")
+            cells: list[Sequence[object]] = [*csv.reader(text.split("\n"), delimiter=self.rows.delimiter, strict=True)]
+        except (UnicodeDecodeError, csv.Error):
+            return []
+        wide = len(self.head)
+        return cells if len(cells) == lines and all(len(row) == wide for row in cells) else []
+
+    def _slowly(self, until: int) -> Iterator[Line]:
         wide = len(self.head)
         for row in self.rows:
             wrong = row.wrong
             if not wrong and len(row.fields) != wide and (len(row.fields) < wide or any(row.fields[wide:])):
                 wrong = f"it has {len(row.fields)} cells, the head line {wide}"
             yield Line(row.first_line, row.fields, row.raw, wrong)
+            if row.end >= until:
+                return
 
-    def done(self) -> int:
-        """Say how many bytes have been read."""
-        return self.rows.offset
+
+def _apart(number: int, cells: list[Sequence[object]], lines: list[bytes]) -> Iterator[Line]:
+    for n, (row, raw) in enumerate(zip(cells, lines, strict=True), number):
+        yield Line(n, row, raw + b"\n", "")
 
 
 @contextmanager
@@ -76,4 +122,4 @@ def open_table(path: Path) -> Iterator[Table]:
     if not path.is_file():
         raise InputError(f"there is no file {path}")
     with path.open("rb") as file:
-        yield Commas(Rows(file), path.stat().st_size)
+        yield Commas(file, path.stat().st_size)

@@ -14,7 +14,7 @@ from colmado.listen.bought import Met
 from colmado.listen.bringing.cells import moment, words
 from colmado.listen.bringing.columns import WHOSE, Taken
 from colmado.listen.bringing.columns import field as column
-from colmado.listen.bringing.sheet import How, Read, span, whose_reader
+from colmado.listen.bringing.sheet import How, Whose, index_of, span
 
 MOST_KIND, MOST_NOTE = 40, 10_000  # characters
 # Who drove a contact, as plain_name writes what tables call them.
@@ -40,26 +40,37 @@ class Touches:
         *WHOSE,
     )
 
-    def reader(self, taken: Mapping[str, Taken], how: How, source: str) -> Read:
+    def reader(self, taken: Mapping[str, Taken], how: How, source: str) -> TouchReader:
         """Make what reads the cells of a line. Raises InputError if a column is missing."""
         if missing := [name for name in ("kind", "at") if name not in taken]:
             named = ", ".join(f"--column {name}=COLUMN" for name in missing)
             raise InputError(f"no column says {' or '.join(missing)}; say which by {named}")
-        whose = whose_reader(taken, source)
-        kind, at = taken["kind"].index, taken["at"].index
-        driven, note = (one.index if (one := taken.get(name)) else -1 for name in ("driven", "note"))
+        return TouchReader(taken, how, source)
 
-        def read(cells: Sequence[Any]) -> Met:
-            what = words(cells[kind], MOST_KIND)
-            if not what:
-                raise InputError("it does not say of what kind it was")
-            by = plain_name(str(cells[driven] or "")) if driven >= 0 else "unknown"
-            if by not in DRIVERS:
-                raise InputError(f"driven by company, people or unknown was expected, got {cells[driven]!r}")
-            told = words(cells[note], MOST_NOTE) if note >= 0 else ""
-            return Met(*whose(cells), what, moment(cells[at], how.zone, how.day_first), DRIVERS[by], told)
 
-        return read
+class TouchReader:
+    """What makes touches of cells. Raises InputError."""
+
+    def __init__(self, taken: Mapping[str, Taken], how: How, source: str):
+        self.how, self.whose = how, Whose(taken, source)
+        self.kind, self.at = taken["kind"].index, taken["at"].index
+        self.driven, self.note = index_of(taken, "driven"), index_of(taken, "note")
+
+    def one(self, cells: Sequence[Any]) -> Met:
+        """Make a touch of the cells of a line."""
+        what = words(cells[self.kind], MOST_KIND)
+        if not what:
+            raise InputError("it does not say of what kind it was")
+        by = plain_name(str(cells[self.driven] or "")) if self.driven >= 0 else "unknown"
+        if by not in DRIVERS:
+            raise InputError(f"driven by company, people or unknown was expected, got {cells[self.driven]!r}")
+        told = words(cells[self.note], MOST_NOTE) if self.note >= 0 else ""
+        at = moment(cells[self.at], self.how.zone, self.how.day_first)
+        return Met(*self.whose.one(cells), what, at, DRIVERS[by], told)
+
+    def at_once(self, lines: Sequence[Sequence[Any]]) -> list[Met]:
+        """Make touches of many lines."""
+        return [self.one(cells) for cells in lines]
 
 
 @dataclass
