@@ -17,7 +17,7 @@ from colmado.listen.bringing.columns import Field, Taken, choose
 from colmado.listen.bringing.tables import Block, Line, Table
 
 SAMPLE = 10_000  # lines that are looked at before anything is written
-PART = 100_000  # rows that are written together
+PART = 50_000  # rows that are written together
 SHOWN = 5
 TOLD = 20  # lines that cannot be read, told one by one; all are counted
 ALIKE = 60  # characters of a reason by which reasons are counted
