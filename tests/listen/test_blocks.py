@@ -22,7 +22,7 @@ from colmado.listen.bringing.tables import Block, open_table
 HEAD = ("id", "date", "email", "customer", "name", "total", "currency", "kind")
 CELLS = st.tuples(
     st.one_of(st.sampled_from(["1", "A 2", "A  3", " 4", "", "ñ", "x|y", "x | y", "\x0b5"]), st.text(max_size=5)),
-    st.sampled_from(["2025-01-02", "2025-01-02T03:04:05Z", "2025-03-30 02:30", "31/12/2025", "20250102", "soon", ""]),
+    st.sampled_from(["2025-01-02", "2025-01-02T03:04:05Z", "2025-03-30 02:30", "31/12/2025", "20250102", "soon"]),
     st.sampled_from(["a@x.example", "A@X.example", "ÀΣ@x.example", " a@x.example", "no address", ""]),
     st.sampled_from(["77", "@ana", ""]),
     st.sampled_from(["Ana", "Ana  P.", "Ana\u00a0P.", ""]),

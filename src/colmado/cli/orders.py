@@ -15,6 +15,7 @@ import click
 
 from colmado.cli.frame import answer, now, verb, wants_json
 from colmado.cli.progress import Bar
+from colmado.cli.sources import sources
 from colmado.kit.errors import InputError
 from colmado.kit.money import to_major
 
@@ -29,7 +30,7 @@ DATES = click.Choice(["day", "month"])
 
 @click.group(name="orders")
 def orders() -> None:
-    """What was bought, brought in from files."""
+    """What was bought, brought in from files, or told by a shop on the web."""
 
 
 @click.group(name="touches")
@@ -268,5 +269,6 @@ def _outcome(written: Written | None, seconds: float, *, replaced: bool) -> list
 
 
 orders.add_command(import_orders)
+orders.add_command(sources)
 touches.add_command(import_touches)
 commands = {"orders": orders, "touches": touches}

@@ -10,6 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from colmado.know.actions import meet
 from colmado.listen.actions import Written, add_orders, add_touches
 from colmado.listen.bought import Bought, Met
@@ -38,8 +40,9 @@ def _bring(
 ) -> Written:
     count, met = Written(), set[int]()
     for part in _ahead(iter(parts)):
-        written = write(part)
-        meet(identities=written.whose - met, at=clock())
+        with transaction.atomic():
+            written = write(part)
+            meet(identities=written.whose - met, at=clock())
         met |= written.whose
         count += written
         told(part, written)
