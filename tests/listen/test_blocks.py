@@ -32,7 +32,10 @@ CELLS = st.tuples(
 )
 
 
-@given(rows=st.lists(CELLS, min_size=1, max_size=4), mark=st.sampled_from(["", ",", "."]), width=st.sampled_from((7, 8)))
+ROWS = st.lists(CELLS, min_size=1, max_size=4)
+
+
+@given(rows=ROWS, mark=st.sampled_from(("", ",", ".")), width=st.sampled_from((7, 8)))
 def test_at_once_is_what_one_by_one_gives_or_nothing(rows: list[tuple[str, ...]], mark: str, width: int) -> None:
     taken = {name: one for name, one in choose(Orders.fields, HEAD[:width], rows, {}).items() if one.index < width}
     reader = Orders().reader(taken, How(ZoneInfo("Europe/Madrid"), "EUR", True, "", mark, ""), "till")
