@@ -27,23 +27,26 @@ _IDENTITIES = """
     WHERE NOT EXISTS (SELECT FROM ledger_identity i WHERE i.kind = t.kind AND i.address = t.address)
     GROUP BY t.kind, t.address ORDER BY t.kind, t.address
     ON CONFLICT DO NOTHING"""
-_WHOSE_IDS = """
-    SELECT i.id FROM (SELECT DISTINCT kind, address FROM told) t
-    JOIN ledger_identity i ON i.kind = t.kind AND i.address = t.address"""
+_FOUND = """
+    DROP TABLE IF EXISTS pg_temp.found;
+    CREATE TEMP TABLE found ON COMMIT DROP AS
+    SELECT t.kind, t.address, i.id FROM (SELECT DISTINCT kind, address FROM told) t
+    JOIN ledger_identity i ON i.kind = t.kind AND i.address = t.address;
+    ANALYZE pg_temp.found"""
 # One writes the orders of a source at a time: then looking first is enough.
 _ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('orders of ' || %s, 0))"
 # Where one order is told twice, the first time counts: rows lie in the order they were told.
 _ORDERS = """
     INSERT INTO ledger_order (source, external_id, identity_id, placed_at, currency, amount_minor)
     SELECT DISTINCT ON (t.external_id) %s, t.external_id, i.id, t.placed_at, t.currency, t.amount_minor
-    FROM told t JOIN ledger_identity i ON i.kind = t.kind AND i.address = t.address
+    FROM told t JOIN found i ON i.kind = t.kind AND i.address = t.address
     WHERE NOT EXISTS (SELECT FROM ledger_order o WHERE o.source = %s AND o.external_id = t.external_id)
     ORDER BY t.external_id, t.ctid"""
 _OTHERWISE = """
     SELECT DISTINCT ON (o.external_id) o.id, o.external_id, o.currency, o.amount_minor, o.placed_at,
            t.currency, t.amount_minor, t.placed_at, i.id
     FROM told t
-    JOIN ledger_identity i ON i.kind = t.kind AND i.address = t.address
+    JOIN found i ON i.kind = t.kind AND i.address = t.address
     JOIN ledger_order o ON o.source = %s AND o.external_id = t.external_id
     WHERE (o.identity_id, o.placed_at, o.currency, o.amount_minor)
           IS DISTINCT FROM (i.id, t.placed_at, t.currency::varchar, t.amount_minor)
@@ -56,7 +59,7 @@ _REPLACE = """
 _TOUCHES = """
     INSERT INTO ledger_touch (identity_id, at, kind, driven_by, note)
     SELECT DISTINCT ON (i.id, t.at, t.touch) i.id, t.at, t.touch, t.driven_by, t.note
-    FROM told t JOIN ledger_identity i ON i.kind = t.kind AND i.address = t.address
+    FROM told t JOIN found i ON i.kind = t.kind AND i.address = t.address
     WHERE NOT EXISTS (SELECT FROM ledger_touch k WHERE k.identity_id = i.id AND k.at = t.at AND k.kind = t.touch)
     ORDER BY i.id, t.at, t.touch, t.ctid"""
 _LOCKED = "SELECT FROM ledger_identity WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
@@ -105,15 +108,15 @@ def add_orders(*, source: str, orders: Sequence[Bought], at: datetime, replace: 
         return Written()
     with transaction.atomic():
         lay_out("told", _BOUGHT, orders)
-        _run(_IDENTITIES, [at])
+        whose = _whose(at)
         _run(_ALONE, [source])
         new = _run(_ORDERS, [source, source])
         otherwise = _rows(_OTHERWISE, [source]) if new < len(orders) else []
         if replace and otherwise:
-            ids, _, _, _, _, currencies, minors, moments, whose = zip(*otherwise, strict=True)
-            _run(_REPLACE, [list(ids), list(currencies), list(minors), list(moments), list(whose)])
+            ids, _, _, _, _, currencies, minors, moments, theirs = zip(*otherwise, strict=True)
+            _run(_REPLACE, [list(ids), list(currencies), list(minors), list(moments), list(theirs)])
         changes = tuple(Change(*row[1:8]) for row in otherwise[:TOLD])
-        return Written(new, len(orders) - new, len(otherwise), changes, _whose())
+        return Written(new, len(orders) - new, len(otherwise), changes, whose)
 
 
 def add_touches(*, touches: Sequence[Met], at: datetime) -> Written:
@@ -126,14 +129,13 @@ def add_touches(*, touches: Sequence[Met], at: datetime) -> Written:
         return Written()
     with transaction.atomic():
         lay_out("told", _MET, touches)
-        _run(_IDENTITIES, [at])
-        whose = _whose()
+        whose = _whose(at)
         _run(_LOCKED, [list(whose)])
-        new = _run(_TOUCHES, [])
+        new = _run(_TOUCHES)
         return Written(new, len(touches) - new, whose=whose)
 
 
-def _run(statement: str, given: list[Any]) -> int:
+def _run(statement: str, given: list[Any] | None = None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
         return int(cursor.rowcount)
@@ -145,5 +147,8 @@ def _rows(statement: str, given: list[Any]) -> list[Any]:
         return list(cursor.fetchall())
 
 
-def _whose() -> frozenset[int]:
-    return frozenset(pk for (pk,) in _rows(_WHOSE_IDS, []))
+def _whose(at: datetime) -> frozenset[int]:
+    """Find or make the identities of what was told, and have them at hand for the statements after."""
+    _run(_IDENTITIES, [at])
+    _run(_FOUND)
+    return frozenset(pk for (pk,) in _rows("SELECT id FROM found", []))
