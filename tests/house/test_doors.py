@@ -28,6 +28,7 @@ INSIDE: dict[str, str] = {
             *("answer.hooks.call_failed", "answer.hooks.call_hidden", "answer.hooks.forget_calls"),
             "answer.telling.tell_due_promises",
             *("understand.topics.gather_topics", "understand.topics.name_topics"),
+            *("listen.sources.claim_source", "listen.sources.keep_orders", "listen.sources.note_collected"),
         ],
         WORKER,
     ),
@@ -61,7 +62,10 @@ NOT_HERE: dict[str, dict[str, str]] = {
     "answer.teammates.begin": {"api": BY_LINK, "cli": BY_LINK},
     **{
         act: dict.fromkeys(("web", "api"), "who bought what is brought in at the machine")
-        for act in ("know.recognising.meet", "listen.bought.add_orders", "listen.bought.add_touches")
+        for act in (
+            *("know.recognising.meet", "listen.bought.add_orders", "listen.bought.add_touches"),
+            *("listen.sources.connect_source", "listen.sources.remove_source"),
+        )
     },
     "answer.solved.solved": {"api": "customers say it, on the page that their letter links to"},
     "answer.teammates.hire": dict.fromkeys(("web", "api"), "for the first owner, at the machine; others are invited"),

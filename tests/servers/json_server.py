@@ -19,7 +19,12 @@ def json_server(says: Says) -> Iterator[str]:
 
     class Speaks(http.server.BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            given = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            self.say(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+
+        def do_GET(self) -> None:
+            self.say({})
+
+        def say(self, given: dict[str, Any]) -> None:
             status, headers, body = says(self.path, given, dict(self.headers))
             self.send_response(status)
             usual = {"Content-Type": "application/json", "Content-Length": str(len(body))}

@@ -51,6 +51,8 @@ COMMANDS = {
     "topics": "topics",
     "topic": "topics",
     "lint": "lint",
+    "orders": "orders",
+    "touches": "orders",
     "value": "value",
     "match": "matching",
     "settings": "settings",

@@ -11,33 +11,10 @@ from typing import Any
 import click
 
 from colmado.cli.frame import answer, now, verb, wants_json
+from colmado.cli.progress import Bar
 from colmado.kit.errors import ChannelError, InputError
 
 KINDS = ("mbox", "maildir", "eml", "jsonl", "csv")
-
-
-class _Bar:
-    """Progress on stderr, for people who wait at a terminal."""
-
-    def __init__(self, label: str):
-        self.bar: Any = None
-        self.label = label
-
-    def __call__(self, done: int, total: int | None) -> None:
-        if wants_json() or not sys.stderr.isatty():
-            return
-        if self.bar is None:
-            self.bar = click.progressbar(
-                length=total or 0, label=self.label, file=sys.stderr
-            )
-            self.bar.__enter__()
-        if total:
-            self.bar.length = total
-        self.bar.update(done - self.bar.pos)
-
-    def close(self) -> None:
-        if self.bar is not None:
-            self.bar.__exit__(None, None, None)
 
 
 @verb(name="import")
@@ -68,7 +45,7 @@ def import_(
     from colmado.loop.importing import import_path
 
     started = time.perf_counter()
-    stored, queued = _Bar("Storing"), _Bar("Understanding and queueing")
+    stored, queued = Bar("Storing"), Bar("Understanding and queueing")
     try:
         with nullcontext() if store_only else second_worker(path):
             count = import_path(
@@ -118,7 +95,7 @@ def collect(channel: str | None, store_only: bool) -> None:
     told: list[dict[str, Any]] = []
     trouble: ChannelError | None = None
     for row in rows:
-        bar = _Bar(f"Fetching {row.name}")
+        bar = Bar(f"Fetching {row.name}")
         started = time.perf_counter()
         try:
             count = listening.collect(channel=row, clock=now, progress=bar)

@@ -1,4 +1,4 @@
-"""What listening owns: the receipts of what channels handed over, and what could not be read."""
+"""What listening owns: receipts of what channels handed over, what could not be read, shops that tell orders."""
 
 from __future__ import annotations
 
@@ -53,3 +53,20 @@ class Quarantine(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["-id"], condition=Q(message__isnull=True), name="quarantine_unread")]
+
+
+class OrderSource(models.Model):
+    """A shop that tells what was bought: one account there, read and never written.
+
+    options  of its kind (channels/sources); secrets are sealed before they come here
+    cursor   where to go on; written in the transaction that stores what it stands for
+    """
+
+    name = models.CharField(max_length=80, unique=True)
+    kind = models.CharField(max_length=40)
+    options = models.JSONField(default=dict)
+    cursor = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True)
+    collected_at = models.DateTimeField(null=True)
+    trouble = models.TextField(blank=True)

@@ -10,11 +10,12 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from colmado.channels.contract import find, read_options
+from colmado.channels.sources.contract import find_source
 from colmado.kit.errors import InputError, NotFound
 from colmado.kit.seal import unseal
 from colmado.ledger.models import Attachment, Channel, Message, Teammate
 from colmado.ledger.queries.sight import must_see_all_kinds, through
-from colmado.listen.models import Quarantine
+from colmado.listen.models import OrderSource, Quarantine
 
 
 def quarantined(*, by: Teammate | None, channel: str = "") -> QuerySet[Quarantine]:
@@ -56,11 +57,27 @@ def _one[Row: Model](rows: QuerySet[Row], pk: int) -> Row:
 
 def options_of(channel: Channel) -> Any:
     """A channel's options as its connector takes them, secrets opened. Raises InputError naming what is wrong."""
-    kind = find(channel.kind).options
+    return _opened(find(channel.kind).options, channel.options)
+
+
+def source_options(source: OrderSource) -> Any:
+    """A shop's options as its kind takes them, secrets opened. Raises InputError naming what is wrong."""
+    return _opened(find_source(source.kind).options, source.options)
+
+
+def source_called(name: str) -> OrderSource:
+    """The shop of that name that tells orders. Raises NotFound with those there are."""
+    source = OrderSource.objects.filter(name=name).first()
+    if source is None:
+        known = ", ".join(OrderSource.objects.order_by("name").values_list("name", flat=True)) or "none yet"
+        raise NotFound(f"no shop is called {name!r}; known: {known} (./colmado orders source add)")
+    return source
+
+
+def _opened(kind: type, options: dict[str, Any]) -> Any:
     secret = {f.name for f in fields(kind) if f.metadata.get("secret")}
     values = {
-        name: unseal(value, secret=settings.SECRET_KEY) if name in secret else value
-        for name, value in channel.options.items()
+        name: unseal(value, secret=settings.SECRET_KEY) if name in secret else value for name, value in options.items()
     }
     return read_options(kind, values)
 

@@ -27,9 +27,10 @@ from colmado.demo.plan import Plan, plan_of
 from colmado.demo.plan import keep as write_plan
 from colmado.demo.street.mail import DOMAIN
 from colmado.know.actions.recognising import meet
-from colmado.ledger.models import Arrival, Channel, Teammate
+from colmado.ledger.models import Arrival, Teammate
 from colmado.ledger.models.outcome import State
-from colmado.listen.actions import Bought, Met, Who, add_orders, add_touches
+from colmado.listen.actions import add_orders, add_touches
+from colmado.listen.bought import Bought, Met, key_of
 from colmado.listen.models import Intake
 
 log = logging.getLogger("colmado")
@@ -131,20 +132,21 @@ def settle(
 
 def _bought(plan: Plan, clock: Clock, stop: threading.Event) -> None:
     """Write down who bought what, and who came by; they are people, too, who never wrote a word."""
-    places = {channel.name: channel for channel in Channel.objects.all()}
-    places[neighbourhood.MAILBOX] = places[neighbourhood.SHOP]
+
+    def key(place: str, address: str) -> tuple[str, str]:
+        return key_of(neighbourhood.SHOP if place == neighbourhood.MAILBOX else place, address)
+
     for bought in _some(neighbourhood.purchases(plan), stop):
         orders = [
-            Bought(Who(places[one.channel], one.address, one.name), one.external_id, one.at, one.currency, one.minor)
+            Bought(*key(one.channel, one.address), one.name, one.external_id, one.at, one.currency, one.minor)
             for one in bought
         ]
-        meet(identities=add_orders(source=neighbourhood.SHOP, orders=orders, at=clock()), at=clock())
+        meet(identities=add_orders(source=neighbourhood.SHOP, orders=orders, at=clock()).whose, at=clock())
     for met in _some(neighbourhood.contacts(plan), stop):
         touches = [
-            Met(Who(places[one.channel], one.address, one.name), one.kind, one.at, one.driven_by, one.note)
-            for one in met
+            Met(*key(one.channel, one.address), one.name, one.kind, one.at, one.driven_by, one.note) for one in met
         ]
-        meet(identities=add_touches(touches=touches, at=clock()), at=clock())
+        meet(identities=add_touches(touches=touches, at=clock()).whose, at=clock())
 
 
 def _some[Row](rows: Iterable[Row], stop: threading.Event) -> Iterator[tuple[Row, ...]]:

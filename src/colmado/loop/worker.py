@@ -2,8 +2,8 @@
 calendar moved, listens to every channel, counts at night; with nothing else to do, it reads again what a person may
 answer, and gathers it into topics.
 
-One thread a channel that can wait for news, one for the pipeline. Woken by NOTIFY; the truth stays in the tables, so a
-missed call costs a few seconds, never a message.
+One thread a channel that can wait for news, one for shops that tell orders, one for the pipeline. Woken by NOTIFY; the
+truth stays in the tables, so a missed call costs a few seconds, never a message.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from colmado.kit.errors import ColmadoError
 from colmado.ledger.models import Channel
 from colmado.listen.actions import WAKE, note_trouble
 from colmado.listen.queries import hears, options_of
-from colmado.loop import arrival, calling, listening, owing, sending
+from colmado.loop import arrival, calling, collecting, listening, owing, sending
 
 log = logging.getLogger("colmado")
 
@@ -43,6 +43,8 @@ def work(*, clock: Callable[[], datetime], stop: threading.Event, listen: bool =
     given = {"clock": clock, "stop": stop}
     caller = threading.Thread(target=calling.keep_calling, kwargs=given, name="hooks", daemon=True)
     caller.start()
+    if listen:
+        threading.Thread(target=collecting.keep_collecting, kwargs=given, name="orders", daemon=True).start()
     while not stop.is_set():
         try:
             _shift(clock, stop, listeners)

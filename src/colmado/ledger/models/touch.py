@@ -13,7 +13,7 @@ class Touch(models.Model):
         PEOPLE = "people"
         UNKNOWN = "unknown"
 
-    identity = models.ForeignKey("ledger.Identity", models.PROTECT)
+    identity = models.ForeignKey("ledger.Identity", models.PROTECT, db_index=False)  # the index below begins with it
     kind = models.CharField(max_length=40)
     driven_by = models.CharField(max_length=8, choices=DrivenBy.choices, default=DrivenBy.UNKNOWN)
     note = models.TextField(blank=True)

@@ -8,14 +8,12 @@ from datetime import datetime
 from colmado.channels.contract import Incoming
 from colmado.ledger.actions import add_missing
 from colmado.ledger.models import Channel, Identity
+from colmado.listen.bought import key_of
 
 
 def identity_key(channel: Channel, address: str) -> tuple[str, str]:
     """Say which identity an address is: mail addresses are the same everywhere, others are the channel's own."""
-    return (
-        "email" if "@" in address[1:] and "." in address.rpartition("@")[2] else channel.name,
-        address[:400],
-    )
+    return key_of(channel.name, address)
 
 
 def identities_in(channel: Channel, items: Iterable[Incoming], at: datetime) -> dict[tuple[str, str], int]:
@@ -26,10 +24,10 @@ def identities_in(channel: Channel, items: Iterable[Incoming], at: datetime) -> 
         for address, name in people:
             key = identity_key(channel, address)
             names[key] = names.get(key) or name
-    return identities_of(names, at)
+    return _identities_of(names, at)
 
 
-def identities_of(names: Mapping[tuple[str, str], str], at: datetime) -> dict[tuple[str, str], int]:
+def _identities_of(names: Mapping[tuple[str, str], str], at: datetime) -> dict[tuple[str, str], int]:
     """Find or make identities by their keys, with the names to give new ones; sorted, so that rivals never deadlock."""
     wanted = sorted(names)
     found = _find(wanted)

@@ -1,0 +1,1 @@
+"""Shops that tell what was bought, read and never written: one file a kind (docs/orders.md)."""
