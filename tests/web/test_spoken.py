@@ -23,6 +23,11 @@ from colmado.web.words import why_withdrawn
 LEFT_OUT = {
     "cli/": "the command line speaks English",
     "know/buying/": "said on the command line and in notebooks; no page shows it yet",
+    **dict.fromkeys(
+        ("channels/sources/", "listen/bringing/", "listen/actions/sources.py", "listen/bought.py"),
+        "orders are brought in, and shops connected, by the command line",
+    ),
+    "know/matching/": "said on the command line and in notebooks; no page shows it yet",
     "understand/tables.py": "said in notebooks",
     "understand/transformer/": "said on the command line: no page reads at tier 3",
     "api/": "so do programs",
