@@ -69,8 +69,8 @@ def source_called(name: str) -> OrderSource:
     """The shop of that name that tells orders. Raises NotFound with those there are."""
     source = OrderSource.objects.filter(name=name).first()
     if source is None:
-        known = ", ".join(OrderSource.objects.order_by("name").values_list("name", flat=True)) or "none yet"
-        raise NotFound(f"no shop is called {name!r}; known: {known} (./colmado orders source add)")
+        known = ", ".join(OrderSource.objects.order_by("name").values_list("name", flat=True))
+        raise NotFound(f"no shop is called {name!r}; known: {known}" if known else "no shop is connected yet")
     return source
 
 
