@@ -5,12 +5,30 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from colmado.know.models import Claim, Known
-from colmado.ledger.actions import copy_in, reserve
-from colmado.ledger.models import Arrival, Identity, Message, Person
+from colmado.know.models import Known
+from colmado.ledger.models import Arrival, Identity, Message
 from colmado.ledger.queries.backlog import unrecognised
+
+# Two statements: what a rival wrote while we waited is seen by the second alone.
+HOLD = """
+SELECT count(*) FROM (
+    SELECT FROM ledger_identity WHERE id = ANY(%(identities)s) ORDER BY id FOR NO KEY UPDATE) AS held
+"""
+MEET = """
+WITH newcomers AS MATERIALIZED (
+    SELECT i.id, i.name, nextval('ledger_person_id_seq') AS person
+      FROM ledger_identity i LEFT JOIN know_known k ON k.identity_id = i.id
+     WHERE i.id = ANY(%(identities)s) AND k.identity_id IS NULL ORDER BY i.id
+), people AS (
+    INSERT INTO ledger_person (id, name, language, created_at) SELECT person, name, '', %(at)s FROM newcomers
+), claims AS (
+    INSERT INTO know_claim (identity_id, person_id, own, evidence, score, at)
+    SELECT id, person, true, %(evidence)s, 1, %(at)s FROM newcomers
+)
+INSERT INTO know_known (identity_id, person_id) SELECT id, person FROM newcomers
+"""
 
 
 def recognise(*, limit: int, at: datetime) -> int:
@@ -51,25 +69,13 @@ def _identities_of(message_ids: Iterable[int]) -> set[int]:
 
 
 def _claim_newcomers(identities: set[int], at: datetime) -> None:
-    unknown = identities - _known(identities)
+    unknown = sorted(identities - _known(identities))
     if not unknown:
         return
-    locked = list(Identity.objects.select_for_update(no_key=True).filter(pk__in=unknown).order_by("id"))
-    known = _known(unknown)
-    newcomers = [identity for identity in locked if identity.pk not in known]
-    people = reserve(Person, len(newcomers))
-    pairs = list(zip(people, newcomers, strict=True))
-    copy_in(
-        Person,
-        ("id", "name", "language", "created_at"),
-        ((person, identity.name, "", at) for person, identity in pairs),
-    )
-    copy_in(
-        Claim,
-        ("identity_id", "person_id", "own", "evidence", "score", "at"),
-        ((identity.pk, person, True, "first seen under this address", 1.0, at) for person, identity in pairs),
-    )
-    copy_in(Known, ("identity_id", "person_id"), ((identity.pk, person) for person, identity in pairs))
+    given = {"identities": unknown, "at": at, "evidence": "first seen under this address"}
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD, given)
+        cursor.execute(MEET, given)
 
 
 def _known(identities: Collection[int]) -> set[int]:
