@@ -20,7 +20,7 @@ from colmado.web.urls import urlpatterns
 
 OPEN_DOORS = {
     *("sign-in", "account_login", "mfa_login_webauthn", "mfa_authenticate"),
-    *("sign-out", "enter", "welcome", "join", "join-passkey", "language", "healthy", "manifest", "solved"),
+    *("sign-out", "enter", "welcome", "join", "join-passkey", "language", "healthy", "manifest", "solved", "you"),
 }
 HTML = b"""From: Eve <eve@mallory.example>
 To: hola@esquina.example
