@@ -9,7 +9,8 @@ from django.test import Client
 from tests.know.test_claiming import WORK, of, person
 from tests.neighbourhood import ANA, BETO, EVE, Neighbourhood, mail
 
-from colmado.know.models import Claim
+from colmado.know.models import Alike, Claim
+from colmado.loop import arrival
 
 
 @pytest.fixture
@@ -71,3 +72,30 @@ def test_it_speaks_spanish(street: Neighbourhood, client: Client) -> None:
     ana = person(ANA)
     page = client.post(f"/person/{ana}/claim", {"identity": of(WORK), "why": "lo dijo"}, follow=True).content.decode()
     assert "Ahora son una sola persona" in page and "Quién lo dijo" in page and "¿Escribe también" in page
+
+
+def test_who_may_be_the_same_is_suggested_explained_and_settled(street: Neighbourhood, client: Client) -> None:
+    home, work = "ekaitz.zubizarreta71@casa.example", "ekaitz.zubizarreta71@trabajo.example"
+    client.force_login(street.diego)
+    assert "Nobody seems to write from two addresses" in client.get("/alike").content.decode()
+    for number, who in enumerate((home, work)):
+        street.hear(mail(who, "¿Queso?", name="Ekaitz Zubizarreta", id=f"e{number}@x"))
+    while arrival.look_around(at=street.clock()):
+        pass
+    assert "/alike" in client.get("/people").content.decode()
+    page = client.get("/alike").content.decode()
+    assert "For it: " in page and "the same e-mail name, number and all, at another domain" in page
+    client.cookies["django_language"] = "es"
+    assert "el mismo nombre de correo, con número y todo" in client.get("/alike").content.decode()
+    client.cookies["django_language"] = "en"
+    row = Alike.objects.get()
+    page = client.post(f"/alike/{row.pk}/reject", follow=True).content.decode()
+    assert "not suggested again" in page and work not in page
+    assert f"/alike/{row.pk}/reopen" in page and client.post(f"/alike/{row.pk}/reopen").status_code == 302
+    page = client.get(f"/person/{person(home)}").content.decode()
+    assert "Perhaps the same person" in page and work in page
+    found = re.search(r'name="identity" value="(\d+)"><input type="hidden" name="why" value="([^"]+)"', page)
+    assert found and int(found[1]) == of(work)
+    client.post(f"/person/{person(home)}/claim", {"identity": found[1], "why": found[2]})
+    assert person(home) == person(work) and "e-mail name" in Claim.objects.get(own=False).evidence
+    assert "Perhaps the same" not in client.get(f"/person/{person(home)}").content.decode()

@@ -11,8 +11,9 @@ from ninja import Router
 
 from colmado.api.keys import ANSWER, READ, who
 from colmado.api.shapes import Id, In, Line, Out, Rows, told
-from colmado.know.actions import claiming
-from colmado.know.queries.claims import claims_about
+from colmado.know.actions import claiming, suggesting
+from colmado.know.models import Alike
+from colmado.know.queries.claims import claims_about, suggestions
 from colmado.know.queries.people import known
 
 router = Router(tags=["people"])
@@ -96,3 +97,54 @@ def undo_act(request: HttpRequest, pk: Id) -> Any:
 
 def _told(done: claiming.Done) -> DoneOut:
     return DoneOut(act=done.act, claims=list(done.claims), person=done.person)
+
+
+class ReasonOut(Out):
+    """What was compared, at which level they agree or differ, and what that weighs, in bits."""
+
+    what: str
+    level: str
+    bits: float
+
+
+class AlikeOut(Out):
+    """Two identities that may be one human, the people they are now, and why."""
+
+    id: int
+    one: int
+    other: int
+    people: list[int]
+    probability: float
+    bits: float
+    parts: list[ReasonOut]
+    version: str
+    at: datetime
+    rejected_at: datetime | None
+
+
+@router.get("alike", auth=READ, response=told(Rows[AlikeOut]))
+def list_alike(request: HttpRequest) -> Any:
+    """List who may be one human, the likeliest first. A claim confirms it."""
+    return Rows(rows=[_alike(row) for row in suggestions(by=who(request))])
+
+
+@router.post("alike/{int:pk}/reject", auth=ANSWER, response=told(AlikeOut))
+def reject_alike(request: HttpRequest, pk: Id) -> Any:
+    """Say that two are not one human: it is not suggested again."""
+    return _alike(suggesting.reject(alike=pk, by=who(request), at=timezone.now()))
+
+
+@router.post("alike/{int:pk}/reopen", auth=ANSWER, response=told(AlikeOut))
+def reopen_alike(request: HttpRequest, pk: Id) -> Any:
+    """Take a rejection back: it is a suggestion again."""
+    return _alike(suggesting.reopen(alike=pk, by=who(request)))
+
+
+def _alike(row: Alike) -> AlikeOut:
+    fields = ("probability", "bits", "version", "at", "rejected_at")
+    said: dict[str, Any] = {name: getattr(row, name) for name in fields}
+    return AlikeOut(
+        id=row.pk, one=row.one_id, other=row.other_id,
+        people=[row.one.known.person_id, row.other.known.person_id],
+        parts=[ReasonOut(what=what, level=level, bits=bits) for what, level, bits in row.parts], **said,
+    )  # fmt: skip

@@ -71,7 +71,7 @@ def work(once: bool, no_listen: bool, beside: bool) -> None:
         return
     if once:
         steps = arrival.drain(clock=now)
-        for room in (arrival.read_again, arrival.gather):
+        for room in (arrival.read_again, arrival.gather, arrival.look_around):
             while done := room(at=now()):
                 steps += done
         tried = sending.send_due(clock=now, limit=100_000)

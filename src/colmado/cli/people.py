@@ -10,7 +10,7 @@ from colmado.cli.frame import answer, now, teammate, verb
 
 if TYPE_CHECKING:
     from colmado.know.actions.claiming import Done
-    from colmado.know.models import Claim
+    from colmado.know.models import Alike, Claim
 
 WHY = click.option("--why", required=True, help="How you know it; kept with it.")
 AS = click.option("--as", "who", help="Who says so (or COLMADO_AS); without it, this machine's command line.")
@@ -106,11 +106,55 @@ def undo(act: int, who: str | None) -> None:
     _done(take_back(act=act, by=teammate(who) if who else None, at=now()), "Undone.")
 
 
+@verb()
+def alike() -> None:
+    """List who may be one human, the likeliest first, and why. `claim` confirms it, `reject` ends it."""
+    from colmado.know.queries.claims import suggestions
+
+    rows = suggestions(by=None)
+    lines = [_alike_line(row) for row in rows] or ["Nobody seems to write from two addresses."]
+    answer({"alike": [_alike(row) for row in rows]}, lines)
+
+
+@verb()
+@click.argument("alike", type=int)
+@AS
+def reject(alike: int, who: str | None) -> None:
+    """Say that the two of a suggestion (ALIKE) are not one human: it is not suggested again."""
+    from colmado.know.actions.suggesting import reject as say
+
+    row = say(alike=alike, by=teammate(who) if who else None, at=now())
+    answer(_alike(row), f"{row.one.address} and {row.other.address} are two people. To undo it: person reopen {alike}")
+
+
+@verb()
+@click.argument("alike", type=int)
+@AS
+def reopen(alike: int, who: str | None) -> None:
+    """Take a rejection back: ALIKE is a suggestion again."""
+    from colmado.know.actions.suggesting import reopen as take_back
+
+    row = take_back(alike=alike, by=teammate(who) if who else None)
+    answer(_alike(row), f"It is a suggestion again: {_alike_line(row)}")
+
+
+def _alike(row: Alike) -> dict[str, Any]:
+    return {
+        "alike": row.pk, "one": row.one.address, "other": row.other.address, "probability": row.probability,
+        "bits": row.bits, "parts": row.parts, "rejected_at": row.rejected_at,
+    }  # fmt: skip
+
+
+def _alike_line(row: Alike) -> str:
+    why = ", ".join(f"{what} {level} {bits:+.1f}" for what, level, bits in row.parts)
+    return f"{row.pk:>6}  {row.probability:.3f}  {row.one.address} and {row.other.address} ({why})"
+
+
 def _done(done: Done, said: str) -> None:
     told = {"act": done.act, "claims": list(done.claims), "person": done.person}
     answer(told, f"{said} To undo it: ./colmado person undo {done.act}")
 
 
-for command in (show, claim, unclaim, part, undo):
+for command in (show, alike, claim, unclaim, part, undo, reject, reopen):
     person.add_command(command)
 commands = {"person": cast("click.Command", person)}

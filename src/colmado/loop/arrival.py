@@ -10,6 +10,7 @@ from django.conf import settings
 from colmado.answer.actions.kinds import follow
 from colmado.answer.actions.queue import queue
 from colmado.know.actions.recognising import recognise
+from colmado.know.actions.suggesting import suggest
 from colmado.understand.actions import annotate
 from colmado.understand.actions import read_again as again
 from colmado.understand.topics.actions import gather_topics, name_topics
@@ -17,6 +18,7 @@ from colmado.understand.topics.actions import gather_topics, name_topics
 BATCH = 500
 GATHERED = 1000  # messages gathered into topics at once: a quarter of a second
 NAMED = 8  # topics named at once: less than a second
+LOOKED = 200  # newcomers looked at for who else they may be: less than a tenth of a second
 AGAIN = 50  # messages read a second time between two looks at what has arrived: a fifth of a second
 
 
@@ -42,6 +44,11 @@ def gather(*, at: datetime, busy: int = 0, batch: int = GATHERED, named: int = N
     """
     gathered = gather_topics(limit=batch, at=at, least=batch if busy else 1)
     return gathered + (name_topics(limit=named) if gathered or not busy else 0)
+
+
+def look_around(*, at: datetime, batch: int = LOOKED) -> int:
+    """Look who else some newcomers may be, and suggest it; how many were looked at."""
+    return suggest(limit=batch, at=at)
 
 
 def drain(

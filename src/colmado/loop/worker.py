@@ -1,6 +1,6 @@
 """The worker: takes every room's backlog, sends what is in the outbox, wakes what was snoozed, makes due anew what the
 calendar moved, listens to every channel, counts at night; with nothing else to do, it reads again what a person may
-answer, and gathers it into topics.
+answer, and gathers it into topics; and looks who may be whom.
 
 One thread a channel that can wait for news, one for shops that tell orders, one for the pipeline. Woken by NOTIFY; the
 truth stays in the tables, so a missed call costs a few seconds, never a message.
@@ -72,7 +72,7 @@ def _shift(clock: Callable[[], datetime], stop: threading.Event, listeners: List
         owing.drain(clock=clock)
         _nightly(clock())
         read = arrival.read_again(at=clock())
-        if not arrival.gather(at=clock(), busy=read) and not read:
+        if not arrival.gather(at=clock(), busy=read) and not read and not arrival.look_around(at=clock()):
             _sleep(stop)
 
 

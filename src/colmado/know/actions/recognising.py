@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -72,7 +73,7 @@ def _claim_newcomers(identities: set[int], at: datetime) -> None:
     unknown = sorted(identities - _known(identities))
     if not unknown:
         return
-    given = {"identities": unknown, "at": at, "evidence": "first seen under this address"}
+    given: dict[str, Any] = {"identities": unknown, "at": at, "evidence": "first seen under this address"}
     with connection.cursor() as cursor:
         cursor.execute(HOLD, given)
         cursor.execute(MEET, given)

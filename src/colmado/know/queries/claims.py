@@ -1,17 +1,18 @@
-"""Who said that it is who, and why."""
+"""Who said that it is who, and why; and who may be one human as well."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
 from colmado.kit.errors import InputError, NotFound
-from colmado.know.models import Claim, Known
+from colmado.know.models import Alike, Claim, Known
 from colmado.know.queries.people import identities_of
-from colmado.ledger.models import Person, Teammate
+from colmado.ledger.models import Conversation, Person, Teammate
+from colmado.ledger.queries.sight import sees_everything, through
 
 LAST = 50
 
@@ -42,3 +43,15 @@ def whose(address: str) -> Known:
         told = {"address": address, "known": known}
         raise InputError(_("%(address)s is of several kinds: say which, %(known)s") % told)
     return found[0]
+
+
+def suggestions(*, by: Teammate | None, person: Person | None = None, limit: int = LAST) -> Sequence[Alike]:
+    """Who may be one human: of a person, or of everyone, the likeliest first; as far as the teammate may see both."""
+    rows = Alike.objects.filter(rejected_at__isnull=True).exclude(one__known__person=F("other__known__person"))
+    if person is not None:
+        rows = rows.filter(Q(one__known__person=person) | Q(other__known__person=person))
+    if not sees_everything(by):
+        seen = Conversation.objects.filter(through(by), identity__isnull=False).values("identity")
+        rows = rows.filter(one__in=seen, other__in=seen)
+    rows = rows.select_related("one__known__person", "other__known__person")
+    return list(rows.order_by("-probability", "pk")[:limit])

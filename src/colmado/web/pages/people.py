@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages as notes
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,11 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from colmado.know.actions import claiming
+from colmado.know.actions import claiming, suggesting
 from colmado.know.actions.claiming import Done
+from colmado.know.models import Alike
 from colmado.know.queries.card import card
-from colmado.know.queries.claims import claims_about
+from colmado.know.queries.claims import claims_about, suggestions
 from colmado.know.queries.people import known, recent
+from colmado.web.alikewords import reasons
 from colmado.web.asking import number, teammate
 from colmado.web.pages.consent import allowances
 
@@ -26,7 +30,22 @@ def people(request: HttpRequest) -> HttpResponse:
     """Who spoke last; or those whose name or address has the words asked for."""
     q = _asked(request)
     rows = recent(by=teammate(request), q=q)
-    return render(request, "know/people.html", {"rows": rows, "q": q, "now": timezone.now()})
+    shown = {"rows": rows, "q": q, "pairs": [] if q else suggestions(by=teammate(request))}
+    return render(request, "know/people.html", {**shown, "now": timezone.now()})
+
+
+@require_GET
+def alike(request: HttpRequest) -> HttpResponse:
+    """Who may be one human, the likeliest first, each with what speaks for it and against it."""
+    rows = [_pair(row, row.one.known.person.pk) for row in suggestions(by=teammate(request))]
+    return render(request, "know/alike.html", {"rows": rows})
+
+
+def _pair(row: Alike, person: int) -> dict[str, Any]:
+    """One suggestion as `person` sees it: who else they may be, and why."""
+    mine, other = (row.one, row.other) if row.one.known.person_id == person else (row.other, row.one)
+    speaks, against = reasons(row.parts)
+    return {"row": row, "mine": mine, "other": other, "speaks": speaks, "against": against}
 
 
 @require_GET
@@ -38,6 +57,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("person", one.pk)
     others = [(other, talk) for other, talk in recent(by=who, q=q, limit=ALIKE + 1) if other != one] if q else []
     shown = {"card": card(one, by=who), "claims": claims_about(one, by=who), "others": others[:ALIKE], "wanted": q}
+    shown["alike"] = [_pair(row, one.pk) for row in suggestions(by=who, person=one)]
     return render(request, "know/person.html", {**shown, **allowances(one, who), "now": timezone.now()})
 
 
@@ -66,6 +86,22 @@ def unclaim(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back that two are one."""
     done = claiming.unclaim(claim=pk, why=_why(request), by=teammate(request), at=timezone.now())
     return _told(request, done, _("Taken back: everything is as it was before."))
+
+
+@require_POST
+def reject(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that two are not one human."""
+    suggesting.reject(alike=pk, by=teammate(request), at=timezone.now())
+    said = _("They are two people: it is not suggested again.")
+    notes.success(request, said, extra_tags=reverse("reopen", args=[pk]))
+    return redirect("alike")
+
+
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back that they are not."""
+    suggesting.reopen(alike=pk, by=teammate(request))
+    return redirect("alike")
 
 
 @require_POST
