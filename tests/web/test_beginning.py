@@ -105,6 +105,8 @@ def test_asking_twice_is_asking_for_the_same(
         assert signing.loads(there, key=kept_key(own), salt=entrance.FIRST) == "first"
         with pytest.raises(signing.BadSignature):
             signing.loads(there, salt=entrance.FIRST)
+        # The demo is still open for a moment, and who looks there too early would be led into it.
+        assert marta.get(f"/welcome/{there}").status_code == 404
     os.close(ours), os.close(theirs)
 
 

@@ -85,7 +85,7 @@ class SayIn(In):
 @router.post("identities/{int:pk}/consents", auth=ANSWER, response=told(StatementOut))
 def say_consent(request: HttpRequest, pk: Id, body: SayIn) -> Any:
     """Write down what an address says. What was said before stays said."""
-    return _told(say(identity=pk, by=who(request), at=timezone.now(), **body.dict()))
+    return _told(say(identity=pk, by=who(request), at=timezone.now(), **body.model_dump()))
 
 
 def _told(one: Consent) -> StatementOut:

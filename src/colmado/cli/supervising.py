@@ -19,6 +19,7 @@ from colmado.config import reopening
 from colmado.kit.errors import InputError
 
 STEADY = 10.0  # seconds a child must live for its next fall to be restarted at once
+LEAVE = 3.0  # seconds in which the page that says good-bye fetches the script it waits with
 
 
 def refuse_taken(host: str, port: int) -> None:
@@ -60,6 +61,8 @@ def supervise(host: str, port: int, ready: Callable[[], None], *, own_shop: Path
             web.restart_if_fallen()
             work.restart_if_fallen()
             asked = reopening.heard(ours, 0.5)
+        if asked:
+            stop.wait(LEAVE)
     finally:
         for child in (web, work):
             child.terminate()

@@ -54,7 +54,12 @@ def start_empty(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def welcome(request: HttpRequest, token: str) -> HttpResponse:
-    """Let the first teammate of a shop in, by the link that whoever runs it was told."""
+    """Let the first teammate of a shop in, by the link that whoever runs it was told.
+
+    A demo that is about to close knows nothing of it: whoever waits there for their own shop is to ask again.
+    """
+    if settings.ENV.demo:
+        raise Http404
     if not is_first(token):
         return redirect("sign-in")
     said = {name: request.POST.get(name, "").strip() for name in SAID}
