@@ -87,7 +87,7 @@ def test_stored_only_then_worked_off(place: Place, tmp_path: Path) -> None:
     assert told(place, "import", str(path), "--store-only")["stored"] == 1
     assert told(place, "inbox")["conversations"] == []
     assert told(place, "check")["open"] == 1, "on its way is open"
-    assert told(place, "work", "--once") == {"steps": 3, "letters": 0}
+    assert told(place, "work", "--once") == {"steps": 4, "letters": 0}
     assert [row["snippet"] for row in told(place, "inbox")["conversations"]] == ["¿Está abierto?"]
 
 
