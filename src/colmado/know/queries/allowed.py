@@ -29,19 +29,23 @@ class Held:
     row: Consent | None
 
 
-def said_by(person: Person, *, by: Teammate | None) -> Sequence[Consent]:
+Seen = Sequence[Identity] | None
+"""A person's identities that the teammate may see, where they are known already."""
+
+
+def said_by(person: Person, *, by: Teammate | None, seen: Seen = None) -> Sequence[Consent]:
     """All that was said for a person's identities that the teammate may see, the last first."""
-    rows = Consent.objects.filter(identity__in=identities_of(person, by=by))
+    rows = Consent.objects.filter(identity__in=seen or identities_of(person, by=by))
     return list(rows.select_related("identity", "by").order_by("-pk"))
 
 
-def held_by(person: Person, *, by: Teammate | None, at: datetime) -> list[Held]:
+def held_by(person: Person, *, by: Teammate | None, at: datetime, seen: Seen = None) -> list[Held]:
     """What holds for each purpose, at each identity that the teammate may see, on its own kind of channel.
 
     What was said for an identity that they cannot see counts, too: an out is an out.
     """
-    seen = identities_of(person, by=by)
-    shown = {one.pk: one for one in said_by(person, by=by)}
+    seen = seen or identities_of(person, by=by)
+    shown = {one.pk: one for one in said_by(person, by=by, seen=seen)}
     every = list(Known.objects.filter(person=person).values_list("pk", flat=True))
     said = _statements(every)
     found = []

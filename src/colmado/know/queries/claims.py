@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from colmado.kit.errors import InputError, NotFound
 from colmado.know.models import Alike, Claim, Known
+from colmado.know.queries.allowed import Seen
 from colmado.know.queries.people import identities_of
 from colmado.ledger.models import Conversation, Person, Teammate
 from colmado.ledger.queries.sight import sees_everything, through
@@ -17,12 +18,12 @@ from colmado.ledger.queries.sight import sees_everything, through
 LAST = 50
 
 
-def claims_about(person: Person, *, by: Teammate | None) -> Sequence[Claim]:
+def claims_about(person: Person, *, by: Teammate | None, seen: Seen = None) -> Sequence[Claim]:
     """What was said of a person's addresses that the teammate may see, taken back or not, the last first.
 
     Left out is that each is the person it was met as.
     """
-    mine = [one.pk for one in identities_of(person, by=by)]
+    mine = [one.pk for one in seen or identities_of(person, by=by)]
     met = Claim.objects.filter(identity__in=mine, own=True).values("person")
     rows = Claim.objects.filter(Q(identity__in=mine) | Q(person__in=met), own=False)
     return list(rows.select_related("identity", "person", "by", "revoked_by").order_by("-pk")[:LAST])

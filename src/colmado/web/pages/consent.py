@@ -21,7 +21,7 @@ from colmado.config.entrance import own_path, whose_page
 from colmado.kit.errors import InputError
 from colmado.know.actions.consenting import say
 from colmado.know.consent import EVERYTHING, IN, NEEDS_YES, OUT, Purpose
-from colmado.know.queries.allowed import Held, held_by, of_own, said_by
+from colmado.know.queries.allowed import Held, Seen, held_by, of_own
 from colmado.ledger.models import Person, Teammate
 from colmado.web.asking import day_end, number, teammate
 
@@ -35,12 +35,11 @@ PURPOSES: dict[Purpose, Callable[[], str]] = {
 }
 
 
-def allowances(person: Person, by: Teammate) -> dict[str, Any]:
-    """Give what a person's page shows of it: what holds, what was said, and the links of their own pages."""
-    held = held_by(person, by=by, at=timezone.now())
+def allowances(person: Person, by: Teammate, seen: Seen) -> dict[str, Any]:
+    """Give what a person's page shows of it: what holds, and the links of their own pages."""
+    held = held_by(person, by=by, at=timezone.now(), seen=seen)
     return {
         "holds": [(one, PURPOSES[one.purpose](), _told(one)) for one in held],
-        "said": said_by(person, by=by),
         "own": [(one.identity, own_path(one.identity.pk)) for one in held if one.purpose == Purpose.ANSWER],
         "purposes": [(one.value, words()) for one, words in PURPOSES.items()],
     }

@@ -56,9 +56,12 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     if one.pk != pk:
         return redirect("person", one.pk)
     others = [(other, talk) for other, talk in recent(by=who, q=q, limit=ALIKE + 1) if other != one] if q else []
-    shown = {"card": card(one, by=who), "claims": claims_about(one, by=who), "others": others[:ALIKE], "wanted": q}
+    told = card(one, by=who)
+    claims = claims_about(one, by=who, seen=told.identities)
+    shown = {"card": told, "claims": claims, "others": others[:ALIKE], "wanted": q}
     shown["alike"] = [_pair(row, one.pk) for row in suggestions(by=who, person=one)]
-    return render(request, "know/person.html", {**shown, **allowances(one, who), "now": timezone.now()})
+    shown |= allowances(one, who, told.identities)
+    return render(request, "know/person.html", {**shown, "now": timezone.now()})
 
 
 def _asked(request: HttpRequest) -> str:
