@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import psycopg
 import pytest
+from tests.cli.test_commands import mbox
+from tests.conftest import Place
 from tests.know.test_claiming import of, person
 from tests.neighbourhood import ANA, BETO, Neighbourhood, mail
 
 from colmado.kit.errors import InputError, NotFound
 from colmado.know.actions.claiming import claim, undo
-from colmado.know.actions.suggesting import reject, reopen
+from colmado.know.actions.suggesting import LOCK, reject, reopen
 from colmado.know.matching.levels import COMPARED
 from colmado.know.models import Alike, Claim, Known, Trace
 from colmado.know.queries.claims import suggestions
@@ -62,6 +67,21 @@ def test_each_is_looked_at_once_and_later_ones_find_earlier(street: Neighbourhoo
     assert {frozenset(pair) for pair in pairs(street)} == {
         frozenset({HOME, WORK}), frozenset({HOME, late}), frozenset({WORK, late}),
     }  # fmt: skip
+
+
+def test_one_looks_at_a_time(place: Place, tmp_path: Path) -> None:
+    """Else two newcomers who are looked at by two workers at once would never be held against one another."""
+    path = mbox(tmp_path / "m.mbox", *(mail(who, name="Ekaitz Zubizarreta", id=who) for who in (HOME, WORK)))
+    with psycopg.connect(place.url, autocommit=True) as rival:
+        rival.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        place.run("import", str(path), "--channel", "esquina")
+        place.run("work", "--once")
+        waiting = "SELECT count(*) FROM know_known WHERE NOT looked"
+        assert rival.execute(waiting).fetchone() == (2,)
+        rival.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+        place.run("work", "--once")
+        assert rival.execute(waiting).fetchone() == (0,)
+        assert rival.execute("SELECT count(*) FROM know_alike").fetchone() == (1,)
 
 
 def test_a_claim_settles_it_and_its_undoing_brings_it_back(street: Neighbourhood) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from colmado.cli.frame import answer, now, teammate, verb
+from colmado.cli.options import pair, tell_options
 from colmado.kit.errors import InputError
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def add_channel(
     known = _known(name)
     kind = kind or (known["kind"] if known else "email")
     kind_options = find(kind).options
-    values: dict[str, Any] = dict(_pair(option) for option in options)
+    values: dict[str, Any] = dict(map(pair, options))
     if address and "address" in {f.name for f in fields(kind_options)}:
         values.setdefault("address", address[0])
     if password_from is not None:
@@ -103,13 +104,6 @@ def _known(name: str) -> dict[str, Any] | None:
     return {"kind": row.kind, "options": {f.name: getattr(opened, f.name) for f in fields(opened)}}
 
 
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise InputError(f"--option takes NAME=VALUE, got {text!r}")
-    return name.replace("-", "_"), value
-
-
 def _try(kind: str, options: Any) -> list[str]:
     from colmado.channels.contract import find
 
@@ -123,14 +117,7 @@ def list_options(kind: str) -> None:
     """List the options of a kind of channel."""
     from colmado.channels.contract import find
 
-    rows = [
-        {"name": f.name, "help": f.metadata["help"], "default": f.default, "required": f.metadata["required"]}
-        for f in fields(find(kind).options)
-    ]
-    answer(
-        {"kind": kind, "options": rows},
-        [f"{row['name']:16} {row['help']}{' (required)' if row['required'] else ''}" for row in rows],
-    )
+    tell_options(kind, find(kind).options)
 
 
 @verb(name="test")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any, TextIO
 
 import click
 
 from colmado.cli.frame import answer, now, verb
-from colmado.kit.errors import ColmadoError, InputError
+from colmado.cli.options import pair, tell_options
+from colmado.kit.errors import ColmadoError
 
 KINDS = click.Choice(["woocommerce", "shopify", "stripe"])
 
@@ -33,16 +33,9 @@ def add_source(name: str, kind: str, options: tuple[str, ...], secrets_from: Tex
 
     given = [*options, *(line.strip() for line in secrets_from or () if line.strip())]
     with transaction.atomic():  # what does not answer is not kept
-        source = connect_source(name=name, kind=kind, options=dict(map(_pair, given)), at=now())
+        source = connect_source(name=name, kind=kind, options=dict(map(pair, given)), at=now())
         said = _try(kind, source_options(source)) if test else []
     answer({"source": source.name, "kind": kind, "test": said}, [*said, f"Kept: {source.name}."])
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise InputError("an option is NAME=VALUE, and something without = came")
-    return name.strip().replace("-", "_"), value.strip()
 
 
 def _try(kind: str, options: Any) -> list[str]:
@@ -57,14 +50,7 @@ def list_options(kind: str) -> None:
     """List the options of a kind of shop."""
     from colmado.channels.sources.contract import find_source
 
-    rows = [
-        {"name": f.name, "help": f.metadata["help"], "default": f.default, "required": f.metadata["required"]}
-        for f in fields(find_source(kind).options)
-    ]
-    answer(
-        {"kind": kind, "options": rows},
-        [f"{row['name']:10} {row['help']}{' (required)' if row['required'] else ''}" for row in rows],
-    )
+    tell_options(kind, find_source(kind).options)
 
 
 @verb(name="list")

@@ -23,9 +23,8 @@ from colmado.ledger.queries.sight import must_answer
 THRESHOLD = 0.8
 """Chosen for a precision of 0.98 on a made-up neighbourhood (docs/matching.md)."""
 VERSION = "shipped-1"
-HOLD = """
-SELECT identity_id FROM know_known WHERE NOT looked ORDER BY identity_id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
-"""
+LOCK = 119
+"""One looks at a time: of two who look at once at two newcomers, neither would see the other's."""
 # Who shares a key with one of them; a key that many have says too little.
 NEAR = """
 SELECT a.identity_id, b.identity_id FROM know_trace a
@@ -41,9 +40,10 @@ def suggest(*, limit: int, at: datetime) -> int:
     Each pair is compared when the later of both comes in: a newcomer costs a few look-ups, however many there are.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(HOLD, [limit])
-            fresh = [pk for (pk,) in cursor.fetchall()]
+        if not _has_turn():
+            return 0
+        waiting = Known.objects.filter(looked=False).order_by("pk")
+        fresh = list(waiting.values_list("pk", flat=True)[:limit])
         if not fresh:
             return 0
         mine = _normal(fresh)
@@ -52,6 +52,12 @@ def suggest(*, limit: int, at: datetime) -> int:
         _keep(_likely(fresh, mine), at)
         Known.objects.filter(pk__in=fresh).update(looked=True)
     return len(fresh)
+
+
+def _has_turn() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        return bool(cursor.fetchone()[0])
 
 
 def _normal(identities: Collection[int]) -> dict[int, Normal]:
