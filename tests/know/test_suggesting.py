@@ -19,6 +19,7 @@ from colmado.know.models import Alike, Claim, Known, Trace
 from colmado.know.queries.claims import suggestions
 from colmado.ledger.models import Team, Teammate
 from colmado.loop import arrival
+from colmado.understand.models import Annotation
 from colmado.web.alikewords import WORDS
 
 HOME, WORK = "ekaitz.zubizarreta71@casa.example", "ekaitz.zubizarreta71@trabajo.example"
@@ -100,6 +101,13 @@ def test_a_rejection_holds_until_it_is_taken_back(street: Neighbourhood) -> None
     assert pairs(street) == [], "it is not suggested again"
     reopen(alike=row.pk, by=street.marta)
     assert pairs(street) == [{HOME, WORK}]
+
+
+def test_spammers_of_one_name_are_not_suggested(street: Neighbourhood) -> None:
+    Annotation.objects.filter(message__author__address=WORK).update(kind="spam")
+    assert pairs(street) == []
+    street.hear(mail(WORK, "¿Tienen queso?", name="Ekaitz", id="more@x"))
+    assert pairs(street) == [{HOME, WORK}], "who writes anything else is somebody"
 
 
 def test_nobody_is_shown_whom_they_may_not_see(street: Neighbourhood) -> None:

@@ -21,6 +21,11 @@ def street(shop: Neighbourhood) -> Neighbourhood:
     return shop
 
 
+def told(page: str) -> dict[str, str]:
+    """What their own page says of each kind of letter."""
+    return dict(re.findall(r'<strong>([^<]+)</strong><br><span class="how">([^<]+)</span>', page))
+
+
 def test_a_teammate_writes_down_what_they_said(street: Neighbourhood, client: Client) -> None:
     client.force_login(street.diego)
     ana = person(ANA)
@@ -45,14 +50,16 @@ def test_their_own_page_needs_no_sign_in_and_holds_at_once(street: Neighbourhood
     assert "Ana García, this is your page" in page and "You wrote to us once" in page
     assert ANA not in page and "Diego" not in page, "an address is on no public page"
     assert not Consent.objects.exists(), "opening it says nothing"
+    assert told(page)["Offers"] == "You do not get these."
+    assert told(page)["Letters about what you bought"] == "You get these."
     page = them.post(link[1], {"say": "news:in"}, follow=True).content.decode()
-    assert "holds from now on" in page and "News: <strong>yes</strong>" in page
+    assert "holds from now on" in page and told(page)["News"] == "You get these."
     page = them.post(link[1], {"say": "pause"}, follow=True).content.decode()
-    assert "News: <strong>not until" in page
+    assert told(page)["News"].startswith("Not until")
     page = them.post(link[1], {"say": "leave"}, follow=True).content.decode()
-    assert "News: <strong>no</strong>" in page and "Answers to what they ask: <strong>nothing" in page
+    assert told(page)["News"] == "You do not get these." and told(page)["Answers when you ask"] == "You get these."
     page = them.post(link[1], {"say": "news:in"}, follow=True).content.decode()
-    assert "News: <strong>yes</strong>" in page, "only their owner comes back, and this is their owner"
+    assert told(page)["News"] == "You get these.", "only their owner comes back, and this is their owner"
     assert set(Consent.objects.values_list("proved", "by", "identity")) == {(True, None, of(ANA))}
 
 

@@ -25,7 +25,7 @@ PLACES: dict[str, Callable[[], str]] = {
     "people": lambda: _("People"),
     "more": lambda: _("More"),
 }
-HERE = {"conversation": "inbox", "person": "people", "topic": "topics"}
+HERE = {"conversation": "inbox", "person": "people", "alike": "people", "topic": "topics"}
 # What the palette offers: the key, what it does in words, and where it goes ("" where it acts on this page).
 KEYS: tuple[tuple[str, Callable[[], str], str], ...] = (
     ("j", lambda: _("Next in the list"), ""),

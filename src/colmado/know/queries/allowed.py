@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from colmado.know.consent import Allowed, Purpose, Statement, of_person
+from colmado.know.consent import IN, NEEDS_YES, OUT, Allowed, Purpose, Statement, of_person
 from colmado.know.gate import Asked, Reason, Why, refusals
 from colmado.know.models import Known
 from colmado.know.queries.people import identities_of
@@ -27,6 +27,11 @@ class Held:
     purpose: Purpose
     allowed: Allowed
     row: Consent | None
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether, as things stand, they are written to for this."""
+        return self.allowed.state == IN or (self.allowed.state != OUT and self.purpose not in NEEDS_YES)
 
 
 Seen = Sequence[Identity] | None

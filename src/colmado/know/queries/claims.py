@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
@@ -12,8 +12,9 @@ from colmado.kit.errors import InputError, NotFound
 from colmado.know.models import Alike, Claim, Known
 from colmado.know.queries.allowed import Seen
 from colmado.know.queries.people import identities_of
-from colmado.ledger.models import Conversation, Person, Teammate
+from colmado.ledger.models import Conversation, Message, Person, Teammate
 from colmado.ledger.queries.sight import sees_everything, through
+from colmado.understand.kind import SPAM
 
 LAST = 50
 
@@ -49,6 +50,8 @@ def whose(address: str) -> Known:
 def suggestions(*, by: Teammate | None, person: Person | None = None, limit: int = LAST) -> Sequence[Alike]:
     """Who may be one human: of a person, or of everyone, the likeliest first; as far as the teammate may see both."""
     rows = Alike.objects.filter(rejected_at__isnull=True).exclude(one__known__person=F("other__known__person"))
+    for side in ("one", "other"):
+        rows = rows.exclude(_only_spam(side))
     if person is not None:
         rows = rows.filter(Q(one__known__person=person) | Q(other__known__person=person))
     if not sees_everything(by):
@@ -56,3 +59,9 @@ def suggestions(*, by: Teammate | None, person: Person | None = None, limit: int
         rows = rows.filter(one__in=seen, other__in=seen)
     rows = rows.select_related("one__known__person", "other__known__person")
     return list(rows.order_by("-probability", "pk")[:limit])
+
+
+def _only_spam(side: str) -> Q:
+    """Whoever has written, and nothing but spam: senders of that call themselves alike by the dozen."""
+    wrote = Message.objects.filter(author=OuterRef(side), direction=Message.Direction.IN)
+    return Q(Exists(wrote)) & ~Q(Exists(wrote.exclude(annotation__kind=SPAM)))

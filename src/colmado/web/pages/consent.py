@@ -33,6 +33,14 @@ PURPOSES: dict[Purpose, Callable[[], str]] = {
     Purpose.NEWS: lambda: pgettext("purpose", "news"),
     Purpose.OFFER: lambda: pgettext("purpose", "offers"),
 }
+# The same to their face: what it is, and the button that starts or stops it.
+YOURS: dict[Purpose, Callable[[], str]] = {
+    Purpose.ANSWER: lambda: pgettext("to you", "answers when you ask"),
+    Purpose.SERVICE: lambda: pgettext("to you", "letters about what you bought"),
+    Purpose.ASK: lambda: pgettext("to you", "questions of ours: whether we helped, what you think"),
+    Purpose.NEWS: lambda: pgettext("to you", "news"),
+    Purpose.OFFER: lambda: pgettext("to you", "offers"),
+}
 
 
 def allowances(person: Person, by: Teammate, seen: Seen) -> dict[str, Any]:
@@ -83,7 +91,7 @@ def you(request: HttpRequest, token: str) -> HttpResponse:
         _said(identity, request.POST.get("say", ""))
         notes.success(request, _("Written down. It holds from now on."))
         return redirect("you", token)
-    rows = [(one.purpose, PURPOSES[one.purpose](), _told(one), one.allowed.state) for one in mine.held]
+    rows = [(one.purpose, YOURS[one.purpose](), one.is_sent, one.allowed.pause) for one in mine.held]
     return render(request, "know/you.html", {"mine": mine, "rows": rows})
 
 
